@@ -1,0 +1,8 @@
+/* The subcommands of `deskphone`: each gets its own arguments (argv[0] = its name) and returns the exit code:
+ * 0 done, 1 it could not be done (the agent or the data said no), 2 usage, 3 no agent runs. Messages go to stderr. */
+#ifndef DESKPHONE_CLI_H
+#define DESKPHONE_CLI_H
+int cli_descriptor(int argc, char **argv); /* descriptor FILE */
+int cli_dialplan(int argc, char **argv);   /* dialplan ... */
+int cli_digitmap(int argc, char **argv);   /* digitmap ... */
+#endif
