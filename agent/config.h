@@ -1,0 +1,42 @@
+/* The configuration: a key file (deskphone.conf(5)), read once, strict. Every group and key is optional; what is not
+ * known is an error, so that a slip of the pen does not pass in silence. */
+#ifndef DESKPHONE_AGENT_CONFIG_H
+#define DESKPHONE_AGENT_CONFIG_H
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Strings are UTF-8, owned by the config, NULL when not set and without a default. */
+struct config {
+	char *file; /* where it came from; NULL = no file was there, all defaults */
+
+	char *name;	/* [user] shown on the idle screen */
+	char *language; /* [user] "en", "de", "fr" or "es" */
+
+	char *region;	      /* [dialling] ISO 3166-1 alpha-2; NULL = unknown */
+	int timeout_ms;	      /* [dialling] inter-digit time-out when the number may be complete */
+	char *outside_prefix; /* [dialling] digits for an outside line */
+	char *extensions;     /* [dialling] lengths, "3,4" */
+	char *area_code;      /* [dialling] */
+	char *digitmap;	      /* [dialling] RFC 3435 */
+	char *plan;	      /* [dialling] path of a dial plan file */
+	char *emergency;      /* [dialling] further emergency numbers, comma-separated */
+	char *emergency_command; /* [dialling] run when one is called; gets the number as its last argument */
+	char *voicemail;      /* [dialling] number of the mailbox */
+	char *speed[10];      /* [dialling] speed-2 .. speed-9 */
+
+	char *softphone; /* [softphone] kind: "socket" */
+	int group;	 /* [softphone] gid that may use the sockets too, -1 = none */
+
+	char *card; /* [audio] "auto", "default", "none" or "alsa:NAME" */
+
+	char *serial; /* [phone] serial number or USB port of the one to use; NULL = the first found */
+	char *hook;   /* [phone] "auto", "level", "pulse", "led" or "stream"; NULL = as the handset file says */
+};
+
+/* Reads `path`; with NULL the first that exists of $XDG_CONFIG_HOME/deskphone/deskphone.conf and
+ * /etc/deskphone/deskphone.conf, and none is no error. NULL with *error (G_KEY_FILE_ERROR or G_FILE_ERROR; the message
+ * names file, group and key). The caller owns the result: config_free(). */
+struct config *config_read(const char *path, GError **error);
+void config_free(struct config *config); /* NULL is fine */
+#endif
