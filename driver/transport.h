@@ -29,10 +29,17 @@ struct transport_event {
 	int status;
 	size_t size;
 	uint8_t data[TRANSPORT_DESCRIPTOR_MAX]; /* report, or the descriptor when OPENED */
-	struct transport_identity identity;	/* when OPENED */
+	struct transport_identity identity;	/* when OPENED; when FAILED as far as it is known */
 };
 
 enum transport_kind { TRANSPORT_OUTPUT, TRANSPORT_SET_FEATURE, TRANSPORT_GET_FEATURE };
+
+/* One report on its way to the device. */
+struct transport_report {
+	enum transport_kind kind;
+	size_t size; /* TRANSPORT_GET_FEATURE: bytes to ask for, data[0] is the id */
+	uint8_t data[TRANSPORT_REPORT_MAX];
+};
 
 struct transport {
 	const struct transport_operations *operations;
