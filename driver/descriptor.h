@@ -30,12 +30,13 @@ struct hid_field {
 	uint8_t report_id; /* 0 = the device has no report ids */
 	bool array, relative, constant;
 	uint32_t payload_bit; /* from the first byte after the report id */
-	uint16_t size_bits;   /* 1..32 */
+	uint16_t size_bits;   /* 1..255; more than 32 can be listed but not read or written (report.h) */
 	uint16_t elements;    /* report count of this field */
 	int32_t logical_min;
 	int64_t logical_max;	   /* 64 bits: 0xFFFFFFFF is met as an unsigned maximum */
 	uint16_t range, n_ranges;  /* into descriptor.ranges; a variable field has exactly one range of one usage */
 	uint16_t surplus, n_surplus; /* usages declared beyond the fields there are (never reached) */
+	uint16_t alias, n_alias;     /* other usages of a delimited set (variable fields): found, not listed */
 	int16_t collection;	   /* innermost, index into descriptor.collections; -1 = none */
 };
 

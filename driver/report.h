@@ -4,7 +4,8 @@
 #include "driver/descriptor.h"
 
 /* Value of element `i` of the field, sign-extended when logical_min is negative. 0 with *value, or -ENODATA when the
- * report is too short for the field or has another id (`report[0]`), -ERANGE when i >= elements. */
+ * report is too short for the field or has another id (`report[0]`), -ERANGE when i >= elements or the field is wider than
+ * 32 bits (HID 1.11, 8.4: a field spans at most four bytes). */
 int hid_report_get(const struct hid_descriptor *descriptor, const struct hid_field *field, uint16_t i,
 	const uint8_t *report, size_t size, int64_t *value);
 
