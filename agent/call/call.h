@@ -1,0 +1,319 @@
+/* The telephone: what a desk phone does with its calls, keys and hook. Pure: no I/O and no clock. An event and the time go
+ * in, effects come out, and the next deadline; the same events at the same times give the same effects.
+ *
+ * It knows up to three calls (record.h), of which at most one has the line (is heard); the others are held or ring. What
+ * the person hears and sees follows from the state alone: after each event tone, bell, hook and audio are compared with what was
+ * asked before, and only differences come out. docs: the tables of cases are on top of call_phone.c and call_network.c.
+ *
+ * Not locked: one thread. Times are milliseconds of any clock that does not jump back. Texts are UTF-8; those of records
+ * are cleaned on the way in (text.h), so everything that comes out is fit for logs and displays. */
+#ifndef DESKPHONE_CALL_CALL_H
+#define DESKPHONE_CALL_CALL_H
+#include "agent/call/dial.h"
+#include "agent/call/plan.h"
+#include "agent/call/record.h"
+#include "agent/call/tones.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CALL_MAX 3 /* calls at a time; a further incoming one is rejected as busy */
+
+#define CALL_GRACE_MS 30000	 /* phone unplugged, softphone gone: how long calls stay as they are */
+#define CALL_ENDED_MS 5000	 /* how long the reason of an end is shown */
+#define CALL_REQUEST_MS 10000	 /* how long a request to the softphone may stay without effect */
+#define CALL_LOCKOUT_MS 60000	 /* busy or warning tone at an unattended phone, then silence (handset) or on-hook */
+#define CALL_REMINDER_MS 60000	 /* on-hook with a held call: the bell reminds of it after this time */
+#define CALL_REMIND_FOR_MS 10000 /* and rings for so long each time */
+#define CALL_ERROR_TONE_MS 400
+#define CALL_DTMF_MS 120
+
+/* As enum deskphone_path (driver/deskphone.h), same numbers. */
+enum call_path { CALL_PATH_NONE, CALL_PATH_HANDSET, CALL_PATH_SPEAKER, CALL_PATH_HEADSET };
+
+/* As enum deskphone_presence (report 0x16), same numbers. */
+enum call_presence {
+	CALL_PRESENCE_UNKNOWN,
+	CALL_PRESENCE_AVAILABLE,
+	CALL_PRESENCE_AVAILABLE_IDLE,
+	CALL_PRESENCE_BUSY,
+	CALL_PRESENCE_BUSY_IDLE,
+	CALL_PRESENCE_AWAY,
+	CALL_PRESENCE_DO_NOT_DISTURB,
+	CALL_PRESENCE_OFFLINE,
+	CALL_PRESENCE_OFFLINE_IDLE,
+};
+
+/* What the telephone as a whole is doing. A waiting call (a second one that rings) is not a state: see call_status.ringing. */
+enum call_phone {
+	CALL_PHONE_IDLE,
+	CALL_PHONE_PREDIAL,    /* on-hook, digits typed */
+	CALL_PHONE_COLLECTING, /* off-hook: dial tone, digits */
+	CALL_PHONE_CALLING,    /* our call is on its way */
+	CALL_PHONE_INCOMING,   /* on-hook, rings */
+	CALL_PHONE_ACTIVE,     /* talking, or just answered */
+	CALL_PHONE_HELD,       /* a call is on hold, no other is up; on-hook or off-hook */
+	CALL_PHONE_RECALL,     /* on-hook, the bell reminds of a held call */
+	CALL_PHONE_ENDED,      /* off-hook after the end of a call */
+	CALL_PHONES
+};
+
+enum call_event_type {
+	/* the phone (driver) */
+	CALL_EV_ATTACHED,
+	CALL_EV_DETACHED,
+	CALL_EV_HOOK_OFF, /* path */
+	CALL_EV_HOOK_ON,
+	CALL_EV_PATH,	  /* path */
+	CALL_EV_KEY,	  /* key: '0'..'9' '*' '#' 'A'..'D' went down */
+	CALL_EV_KEY_LONG, /* key: the same is still down */
+	CALL_EV_KEY_UP,	  /* key */
+	CALL_EV_REDIAL,
+	CALL_EV_HOLD,
+	CALL_EV_DELETE,
+	CALL_EV_MUTED,	  /* on: microphone state as the phone reports it */
+	/* the network (softphone) */
+	CALL_EV_SOFTPHONE_UP,	/* softphone: name, can_hold, ... */
+	CALL_EV_SOFTPHONE_DOWN,
+	CALL_EV_SYNC_BEGIN,
+	CALL_EV_SYNC_END,	/* calls without a record since SYNC_BEGIN have ended */
+	CALL_EV_RECORD,		/* record: the complete record of one call */
+	CALL_EV_FAILED,		/* failed: the softphone refused a request */
+	CALL_EV_REGISTERED,	/* registered: ok, text; all lines together */
+	CALL_EV_MWI,		/* mwi: messages waiting; all lines together */
+	CALL_EV_PRESENCE,	/* presence: state, text; from the softphone or the person */
+	CALL_EV_DISPLAY,	/* display: text of the network, for some time */
+	CALL_EV_SOFTPHONE_MUTED, /* on: the person muted in the softphone's window */
+	/* the person, through the deskphone tool or a notification; each gets a reply */
+	CALL_EV_USER_DIAL,     /* dial: number or address */
+	CALL_EV_USER_ANSWER,   /* call ("" = the one that rings) */
+	CALL_EV_USER_REJECT,   /* call */
+	CALL_EV_USER_HANGUP,   /* call ("" = the one with the line, else the held one) */
+	CALL_EV_USER_HOLD,     /* call */
+	CALL_EV_USER_RESUME,   /* call */
+	CALL_EV_USER_MUTE,     /* on */
+	CALL_EV_USER_DTMF,     /* dtmf: digits */
+	CALL_EV_USER_TRANSFER, /* transfer: blind (number) or to another call (to) */
+	CALL_EV_USER_VOICEMAIL,
+	CALL_EV_USER_SEEN,     /* missed calls have been looked at */
+	/* the clock */
+	CALL_EV_TIMER,
+	CALL_EVENTS
+};
+
+/* Which request an effect makes and CALL_EV_FAILED refuses. */
+enum call_request {
+	CALL_REQ_DIAL,
+	CALL_REQ_ANSWER,
+	CALL_REQ_REJECT,
+	CALL_REQ_HANGUP,
+	CALL_REQ_HOLD,
+	CALL_REQ_RESUME,
+	CALL_REQ_MUTE,
+	CALL_REQ_DTMF,
+	CALL_REQ_TRANSFER,
+	CALL_REQ_VOICEMAIL,
+	CALL_REQUESTS
+};
+
+/* Strings are only read during call_event(). */
+struct call_event {
+	enum call_event_type type;
+	const char *call; /* USER_*: id; NULL or "" = the obvious one */
+	union {
+		enum call_path path;
+		char key;
+		bool on;
+		struct {
+			const char *name;
+			bool can_hold, can_dtmf, can_transfer, can_voicemail;
+		} softphone;
+		const struct call_record *record;
+		struct {
+			enum call_request request;
+			bool no_such_call; /* the softphone does not know the call (any more) */
+			const char *text;
+		} failed; /* of event.call */
+		struct {
+			bool ok;
+			const char *text;
+		} registered;
+		struct {
+			bool waiting;
+			int fresh; /* new messages, 0 = not known */
+		} mwi;
+		struct {
+			enum call_presence state;
+			const char *text;
+		} presence;
+		struct {
+			const char *top, *bottom;
+			int ms; /* 0 or less takes it down */
+		} display;
+		const char *number; /* USER_DIAL */
+		const char *digits; /* USER_DTMF */
+		struct {
+			const char *number, *to; /* one of them */
+		} transfer;
+	};
+};
+
+enum call_effect_type {
+	CALL_FX_REQUEST,   /* request: ask the softphone */
+	CALL_FX_HOOK,	   /* on = off-hook: confirm (deskphone_set_off_hook); repeated when the phone may have fallen back */
+	CALL_FX_TONE,	   /* tone; TONE_NONE stops. "once" tones are sent each time */
+	CALL_FX_RING,	   /* on: the bell */
+	CALL_FX_AUDIO,	   /* audio: sound device wanted (call, tone or bell), and the call that is heard ("" = none) */
+	CALL_FX_REDRAW,	   /* call_status() has changed */
+	CALL_FX_FINISHED,  /* finished: a call is over: history, missed-call notice */
+	CALL_FX_EMERGENCY, /* emergency: a notice to people on site; goes along with the dial request */
+	CALL_FX_LOG,	   /* log */
+};
+
+enum call_outcome {
+	CALL_OUTCOME_TALKED,
+	CALL_OUTCOME_MISSED,
+	CALL_OUTCOME_REJECTED,	/* by us */
+	CALL_OUTCOME_ELSEWHERE, /* answered on another telephone */
+	CALL_OUTCOME_FAILED,	/* outgoing, not answered */
+};
+
+struct call_effect {
+	enum call_effect_type type;
+	union {
+		struct {
+			enum call_request request;
+			char call[CALL_ID_SIZE]; /* DIAL, VOICEMAIL: the id of the new call */
+			union {
+				struct {
+					char number[DIAL_TEXT_SIZE], typed[DIAL_TEXT_SIZE];
+					bool emergency;
+				} dial;
+				enum call_cause reason; /* REJECT: CAUSE_DECLINED or CAUSE_BUSY */
+				bool on;		/* MUTE */
+				struct {
+					char digit;
+					int ms;
+				} dtmf;
+				struct {
+					char number[DIAL_TEXT_SIZE]; /* blind, or */
+					char to[CALL_ID_SIZE];	     /* the other call */
+				} transfer;
+			};
+		} request;
+		bool on;
+		enum tone tone;
+		struct {
+			bool on;
+			char call[CALL_ID_SIZE];
+		} audio;
+		struct {
+			struct call_record record;
+			enum call_outcome outcome;
+			int64_t began_ms; /* when it first appeared */
+		} finished;
+		struct {
+			char call[CALL_ID_SIZE];
+			char number[DIAL_TEXT_SIZE];
+		} emergency;
+		struct {
+			int priority; /* as in syslog(3) */
+			char text[160];
+		} log;
+	};
+};
+
+enum call_reply {
+	CALL_REPLY_NONE, /* not a USER_ event */
+	CALL_REPLY_OK,
+	CALL_REPLY_NO_SUCH_CALL,
+	CALL_REPLY_BUSY,    /* the line is in use, or there are CALL_MAX calls */
+	CALL_REPLY_INVALID, /* no number, no digits, unknown call state for it */
+	CALL_REPLY_NO_PHONE,
+	CALL_REPLY_NO_SOFTPHONE,
+	CALL_REPLY_UNSUPPORTED, /* the softphone cannot */
+};
+
+#define CALL_EFFECTS_MAX 96
+
+struct call_effects {
+	enum call_reply reply;
+	char reply_call[CALL_ID_SIZE]; /* USER_DIAL, USER_VOICEMAIL: the new call's id */
+	size_t count;
+	struct call_effect list[CALL_EFFECTS_MAX];
+};
+
+struct call_options {
+	const struct plan *plan; /* may be NULL; must outlive the machine */
+	int short_ms;		 /* inter-digit time-out, 0 = the plan's or 3 s */
+	const char *speed_dial[10]; /* long press of a digit; NULL or "" = none. 0 and 1 have their own meaning */
+	const char *voicemail;	    /* number that a held 1 calls; NULL = ask the softphone to */
+	const char *redial;	    /* last number called in an earlier life; NULL = none */
+	/* Writes a fresh random UUID as text. */
+	void (*uuid)(void *user, char id[CALL_ID_SIZE]);
+	void *user;
+};
+
+struct call_machine;
+
+/* The strings of `options` are copied. NULL when out of memory. The caller owns the result: call_free(). Begins without
+ * phone and softphone. */
+struct call_machine *call_new(const struct call_options *options);
+void call_free(struct call_machine *machine); /* NULL is fine */
+
+/* Another configuration, at any time; calls stay as they are. */
+int call_configure(struct call_machine *machine, const struct call_options *options);
+
+/* `effects` is overwritten. Deadlines that passed before the event are dealt with first. */
+void call_event(struct call_machine *machine, const struct call_event *event, int64_t now_ms,
+	struct call_effects *effects);
+
+/* When to send CALL_EV_TIMER [ms], -1 = not at all. */
+int64_t call_deadline(const struct call_machine *machine);
+
+/* Everything there is to see, for the display, the tool and the tests. */
+struct call_status {
+	enum call_phone phone;
+	bool attached, off_hook, muted;
+	enum call_path path;
+	bool softphone, registered; /* registered is true until the softphone says otherwise */
+	char softphone_name[64], registered_text[64];
+	bool mwi;
+	int messages; /* new ones, 0 = not known */
+	enum call_presence presence;
+	char presence_text[64];
+
+	char digits[DIAL_TEXT_SIZE];	 /* as typed */
+	char digits_shown[DIAL_TEXT_SIZE]; /* the number they would call, formatted; "" when no digits */
+	bool warned;			 /* dialling timed out: nothing typed, or not a number yet */
+
+	size_t calls;
+	struct call_record call[CALL_MAX]; /* state as the person sees it (answered = active, asked to hold = held) */
+	int line, ringing, held;	   /* index into call[], -1 = none: who is heard or called; who rings first; held last */
+	bool connecting;		   /* the line's call was answered here, the softphone has not confirmed */
+
+	bool ended_shown; /* the reason below is still news */
+	struct call_record ended;
+
+	int missed;
+	char missed_name[256], missed_number[128]; /* the last one */
+
+	bool display_shown;
+	char display_top[128], display_bottom[128];
+
+	enum tone tone;
+	bool ring;
+	bool audio;			/* sound device wanted */
+	char audio_call[CALL_ID_SIZE];	/* "" = none */
+	char redial[DIAL_TEXT_SIZE];	/* last number called; "" = none. Keep it for call_options.redial */
+	int64_t activity_ms;		/* when the person last did something at the phone; -1 = never */
+	int64_t display_since_ms;	/* when phone or what it shows last changed in kind; for blinking and backlight */
+};
+
+void call_status(const struct call_machine *machine, struct call_status *status);
+
+const char *call_phone_name(enum call_phone state);	/* "idle", "collecting", ... */
+const char *call_event_name(enum call_event_type type); /* "hook off", ... */
+const char *call_request_name(enum call_request request);
+const char *call_reply_word(enum call_reply reply); /* "ok", "no-such-call", "busy", ... as on the socket */
+#endif
