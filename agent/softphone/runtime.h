@@ -11,14 +11,15 @@
 #define RUNTIME_PATH_SIZE 108 /* a path of a socket, its NUL included (unix(7)) */
 #define RUNTIME_NO_GROUP ((gid_t)-1)
 
-/* The agent's directory: `named` (--runtime-dir), else $DESKPHONE_RUNTIME_DIR, else $XDG_RUNTIME_DIR/deskphone, else
- * /run/deskphone: the first usable one, made with the right mode when it is missing. One that was named is never passed
- * over. -EPERM: it belongs to somebody else; -ENAMETOOLONG: no socket fits into it. */
-int runtime_prepare(const char *named, gid_t group, char directory[RUNTIME_PATH_SIZE]);
+/* The agent's directory: `option` (--runtime-dir), else $DESKPHONE_RUNTIME_DIR, else $XDG_RUNTIME_DIR/deskphone, else
+ * /run/deskphone: the first usable one, made with the right mode when it is missing. One that was named (the first two)
+ * is never passed over nor changed. -EPERM: it belongs to somebody else; -EACCES: it was named and is open to others;
+ * -ENAMETOOLONG: no socket fits into it. */
+int runtime_prepare(const char *option, gid_t group, char directory[RUNTIME_PATH_SIZE]);
 
 /* A client's directory: the same order, the first in which there is a control socket; a named one as it is. Never fails
  * for want of a socket: then it is the first candidate, for the message. */
-int runtime_find(const char *named, char directory[RUNTIME_PATH_SIZE]);
+int runtime_find(const char *option, char directory[RUNTIME_PATH_SIZE]);
 
 /* directory/name. -ENAMETOOLONG. */
 int runtime_path(const char *directory, const char *name, char path[RUNTIME_PATH_SIZE]);
