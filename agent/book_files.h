@@ -1,5 +1,5 @@
-/* The address book of the agent: files and folders, read now and again whenever one of them changes. Called and called
- * back on the thread whose default GMainContext runs. */
+/* The address book of the agent: files and folders, read now and again whenever one of them changes. Called
+ * and called back on the thread whose default GMainContext runs. */
 #ifndef DESKPHONE_BOOK_FILES_H
 #define DESKPHONE_BOOK_FILES_H
 #include "agent/call/book.h"
@@ -7,11 +7,14 @@
 struct book_files;
 
 struct book_files_options {
-	const char *const *paths; /* files or folders, NULL-terminated; copied. One that is not there yet is waited for */
+	const char *const *paths; /* files or folders, NULL-terminated; copied. One that is not there yet is
+				     waited for */
 	book_normalize normalize; /* see book_new() */
-	void (*on_change)(void *user); /* the book was read anew; may be NULL. Not called for the first reading */
-	void (*on_log)(void *user, int priority, const char *text); /* priority as in syslog(3); may be NULL */
-	void *user; /* of all three */
+	void (*on_change)(
+		void *user); /* the book was read anew; may be NULL. Not called for the first reading */
+	void (*on_log)(
+		void *user, int priority, const char *text); /* priority as in syslog(3); may be NULL */
+	void *user;					     /* of all three */
 };
 
 /* 0 or -ENOMEM; files that cannot be read are only logged. The caller owns *files. */

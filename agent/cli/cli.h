@@ -5,4 +5,6 @@
 int cli_descriptor(int argc, char **argv); /* descriptor FILE */
 int cli_dialplan(int argc, char **argv);   /* dialplan ... */
 int cli_digitmap(int argc, char **argv);   /* digitmap ... */
+int cli_history(int argc, char **argv);    /* history [--json] [--count=N] [FILE] */
+int cli_lookup(int argc, char **argv);	   /* lookup [--json] [--region=XX] [--book=PATH]... NUMBER */
 #endif
