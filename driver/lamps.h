@@ -6,13 +6,14 @@
 #include <stdbool.h>
 #include "driver/deskphone.h"
 #include "driver/descriptor.h"
+#include "driver/handset.h"
 #include "driver/transport.h"
 
 #define LAMPS_REPORTS_MAX 8 /* output reports with lamps; devices seen have one or two */
 #define LAMPS_FIELDS_MAX 32
 
 enum lamp_kind {
-	LAMP_OFF_HOOK, /* 08:17 */
+	LAMP_OFF_HOOK, /* 08:17, or what the handset file says */
 	LAMP_MUTE,     /* 08:09, absolute */
 	LAMP_PRESENCE, /* FF99:FF18, a number */
 	LAMP_ICON,     /* one of enum deskphone_lamp, `lamp` says which */
@@ -41,8 +42,9 @@ struct lamps_state {
 	bool off_hook, muted;
 };
 
-/* Finds every lamp; a device without any is fine (n_reports = 0). */
-void lamps_find(const struct hid_descriptor *descriptor, struct lamps *lamps);
+/* Finds every lamp; a device without any is fine (n_reports = 0). The handset's facts say which LEDs to leave alone and whether
+ * mute is a step or an LED; they are not kept. */
+void lamps_find(const struct hid_descriptor *descriptor, const struct handset *handset, struct lamps *lamps);
 
 /* The n-th report for this state. The mute step in it is 0, "leave", so it may be sent any number of times. */
 int lamps_report(const struct lamps *lamps, uint8_t n, const struct lamps_state *state, struct transport_report *report);

@@ -5,7 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define LINK_KEEP_ALIVE_MS 20000 /* the phone gives up on its host after 30 s (protocol notes, report 0x17) */
+#define LINK_KEEP_ALIVE_MS 20000   /* the phone gives up on its host after 30 s (protocol notes, report 0x17) */
 #define LINK_RETRY_FIRST_MS 20
 #define LINK_RETRY_LAST_MS 500	   /* so that with the time of opening a phone is back within 1 s of its node */
 #define LINK_RETRY_FOR_MS 10000   /* quick retries for so long after a plug or a loss */
@@ -40,6 +40,7 @@ enum link_action {
 	LINK_DO_RETRY = 128,	  /* send what has failed again */
 };
 
+/* Read only, but for poll_ms and keep_alive_ms. */
 struct link {
 	enum link_state state;
 	int64_t poll_ms;	  /* without hotplug: look so often while absent; 0 = wait for LINK_ARRIVED */
@@ -49,7 +50,8 @@ struct link {
 	int64_t retry_at;	  /* next try to open (WAITING), poll (ABSENT), -1 = none */
 	int64_t failing_since;	  /* -1 = not failing with a device there */
 	bool told;		  /* the problem was said */
-	int64_t keep_alive_at;	  /* READY */
+	int64_t keep_alive_ms;	  /* set by the caller before LINK_ASKED; 0 = the phone needs none */
+	int64_t keep_alive_at;	  /* READY, -1 = none */
 	int64_t answer_by;	  /* a report is on its way; -1 = none */
 	int64_t resend_at;	  /* something failed; -1 = none */
 	int64_t resend_delay_ms;

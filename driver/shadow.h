@@ -1,7 +1,7 @@
 /* What is wanted against what the phone has: which report to send next. Pure, and pulled: the writer asks when it is idle,
  * so the latest wish wins and nothing queues up. Only what differs is sent.
  *
- * Order: off-hook LED, keep-alive, mute, other lamps, screen, texts. The reports of one text (select and parts) go out
+ * Order: off-hook LED, keep-alive (on a fresh phone the other way round), mute, other lamps, screen, texts. The reports of one text (select and parts) go out
  * back to back; only the off-hook LED and the keep-alive, which are no display reports, may come between.
  * Screens: a text goes out only while a screen is up that shows its field. Whether the phone keeps texts over a change of
  * screen is not known: after one, what was not empty counts as unknown and is sent again, what was empty stays empty. */
@@ -9,15 +9,8 @@
 #define DESKPHONE_DRIVER_SHADOW_H
 #include <stdbool.h>
 #include "driver/display.h"
+#include "driver/handset.h"
 #include "driver/lamps.h"
-
-#define SHADOW_SCREENS 8
-
-/* What a handset's data file says about its display. */
-struct shadow_facts {
-	uint16_t screen_fields[SHADOW_SCREENS];	     /* bit n-1 = the screen shows field n */
-	uint8_t width[DESKPHONE_FIELDS + 1];	     /* UTF-16 units, by field number; 0 = DISPLAY_UNITS_MAX */
-};
 
 struct shadow;
 
@@ -25,12 +18,12 @@ struct shadow;
 struct shadow *shadow_new(void);
 void shadow_free(struct shadow *shadow);
 
-/* A phone is there and has nothing of what is wanted. The descriptor is borrowed until shadow_detach(). */
-void shadow_attach(struct shadow *shadow, const struct hid_descriptor *descriptor, const struct shadow_facts *facts);
+/* A phone is there and has nothing of what is wanted. Descriptor and handset are borrowed until shadow_detach(). */
+void shadow_attach(struct shadow *shadow, const struct hid_descriptor *descriptor, const struct handset *handset);
 void shadow_detach(struct shadow *shadow);
 
 /* What is wanted. Values that no phone can have are ignored. */
-void shadow_set_screen(struct shadow *shadow, enum deskphone_screen screen, bool enable, bool backlight);
+void shadow_set_screen(struct shadow *shadow, enum deskphone_screen screen, bool backlight);
 void shadow_set_text(struct shadow *shadow, enum deskphone_field field, const char *text);
 void shadow_set_presence(struct shadow *shadow, enum deskphone_presence presence);
 void shadow_set_lamp(struct shadow *shadow, enum deskphone_lamp lamp, bool on);
@@ -47,8 +40,11 @@ void shadow_keep_alive(struct shadow *shadow);
 bool shadow_has_keep_alive(const struct shadow *shadow);
 
 /* Next report: true with *report, which then is on its way until shadow_sent(); false when the phone has everything (or
- * what is missing has failed and waits for shadow_retry()). */
-bool shadow_next(struct shadow *shadow, struct transport_report *report);
+ * what is missing waits: for shadow_retry(), or for shadow_deadline()). */
+bool shadow_next(struct shadow *shadow, int64_t now_ms, struct transport_report *report);
+/* When a text may be updated that shadow_next() kept back because it was updated a moment ago (update_ms of the handset);
+ * -1 = none. */
+int64_t shadow_deadline(const struct shadow *shadow);
 /* How the report of shadow_next() went: 0 or -errno. What failed is set aside and must not hold up the rest. */
 void shadow_sent(struct shadow *shadow, int status);
 /* Something was set aside; shadow_retry() takes it up again. */

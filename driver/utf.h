@@ -16,7 +16,7 @@ size_t utf16_from_utf8(const char *text, uint16_t *units, size_t room);
 /* How many of the first `size` units stay when no more than `room` may and no surrogate pair may be split. */
 size_t utf16_cut(const uint16_t *units, size_t size, size_t room);
 
-/* Copies foreign text (a USB string, a name off a socket) into `out` as valid UTF-8: control characters and broken bytes become
- * U+FFFD, blanks at both ends go, what is longer is cut between characters. `room` counts the NUL. */
+/* Copies foreign text (a USB string, a name off a socket) into `out` as valid UTF-8: control characters become
+ * blanks, broken bytes U+FFFD, blanks at both ends go, what is longer is cut between characters. `room` counts the NUL, >= 1. */
 void utf8_clean(const char *text, char *out, size_t room);
 #endif
