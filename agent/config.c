@@ -81,6 +81,16 @@ static bool store_seconds(void *field, const char *text, const char *choices, co
 	return true;
 }
 
+static bool store_bool(void *field, const char *text, const char *choices, const char **why)
+{
+	(void)choices;
+	*why = "must be true or false";
+	if (strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
+		return false;
+	*(bool *)field = text[0] == 't';
+	return true;
+}
+
 static bool store_group(void *field, const char *text, const char *choices, const char **why)
 {
 	(void)choices;
@@ -128,6 +138,7 @@ static const struct config_key keys[] = {
 	{ "softphone", "kind", FIELD(softphone), store_choice, "socket" },
 	{ "softphone", "group", FIELD(group), store_group, NULL },
 	{ "audio", "card", FIELD(card), store_card, NULL },
+	{ "calls", "history", FIELD(history), store_bool, NULL },
 	{ "phone", "serial", FIELD(serial), store_text, NULL },
 	{ "phone", "hook", FIELD(hook), store_choice, "auto|level|pulse|led|stream" },
 };
@@ -155,6 +166,7 @@ static struct config *config_new(void)
 	config->name = g_strdup(strcmp(name, "Unknown") == 0 ? g_get_user_name() : name);
 	config->timeout_ms = 3000;
 	config->group = -1;
+	config->history = true;
 	config->softphone = g_strdup("socket");
 	config->card = g_strdup("auto");
 	defaults_of_locale(config);
@@ -167,7 +179,7 @@ void config_free(struct config *config)
 		return;
 	g_free(config->file);
 	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
-		if (keys[i].store != store_seconds && keys[i].store != store_group)
+		if (keys[i].store != store_seconds && keys[i].store != store_group && keys[i].store != store_bool)
 			g_free(*(char **)((char *)config + keys[i].offset));
 	g_free(config);
 }

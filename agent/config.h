@@ -30,6 +30,8 @@ struct config {
 
 	char *card; /* [audio] "auto", "default", "none" or "alsa:NAME" */
 
+	bool history; /* [calls] history: keep finished calls on disk */
+
 	char *serial; /* [phone] serial number or USB port of the one to use; NULL = the first found */
 	char *hook;   /* [phone] "auto", "level", "pulse", "led" or "stream"; NULL = as the handset file says */
 };

@@ -1,0 +1,359 @@
+/* Wiring and clock of the agent. The ways through it: key, incoming call, redraw, plugging in and out are described in
+ * CONTRIBUTING.md; each ends in agent_feed() or comes out of it. */
+#include "agent/agent_private.h"
+#include <gio/gio.h>
+#include <glib-unix.h>
+#include <string.h>
+
+int64_t agent_now(void)
+{
+	return g_get_monotonic_time() / 1000;
+}
+
+/* When the driver, the machine or the picture next has something to do [ms]; -1 = never. */
+static int64_t next_deadline(const struct agent *agent)
+{
+	int64_t candidates[] = { call_deadline(agent->machine), agent->view.next_ms, deskphone_deadline(agent->phone) };
+	int64_t next = -1;
+	for (size_t i = 0; i < G_N_ELEMENTS(candidates); i++)
+		if (candidates[i] >= 0 && (next < 0 || candidates[i] < next))
+			next = candidates[i];
+	return next;
+}
+
+static void set_clock(struct agent *agent)
+{
+	int64_t next = agent->dirty ? 0 : next_deadline(agent);
+	g_source_set_ready_time(agent->clock, next < 0 ? -1 : next * 1000);
+}
+
+void agent_touch(struct agent *agent)
+{
+	agent->dirty = true;
+	set_clock(agent);
+}
+
+/* Requests that found no softphone are refused here, after the event that made them; that may make further ones. */
+static void refuse_pending(struct agent *agent)
+{
+	while (agent->pending_count > 0) {
+		struct agent_pending refused = agent->pending[0];
+		agent->pending_count--;
+		memmove(agent->pending, agent->pending + 1, agent->pending_count * sizeof(agent->pending[0]));
+		struct call_event event = { .type = CALL_EV_FAILED,
+			.call = refused.call,
+			.failed = { .request = refused.request, .text = "no softphone" } };
+		call_event(agent->machine, &event, agent_now(), &agent->effects);
+		agent_effects_carry_out(agent);
+	}
+}
+
+enum call_reply agent_feed(struct agent *agent, const struct call_event *event)
+{
+	call_event(agent->machine, event, agent_now(), &agent->effects);
+	enum call_reply reply = agent->effects.reply;
+	char reply_call[CALL_ID_SIZE];
+	memcpy(reply_call, agent->effects.reply_call, sizeof(reply_call));
+	agent_effects_carry_out(agent);
+	refuse_pending(agent);
+	memcpy(agent->effects.reply_call, reply_call, sizeof(reply_call));
+	call_status(agent->machine, &agent->status);
+	agent_effects_voice(agent);
+	set_clock(agent);
+	return reply;
+}
+
+static gboolean on_clock(gpointer user)
+{
+	struct agent *agent = user;
+	int64_t now = agent_now(), due = call_deadline(agent->machine);
+	if (due >= 0 && due <= now)
+		agent_feed(agent, &(struct call_event){ .type = CALL_EV_TIMER });
+	if (agent->dirty || (agent->view.next_ms >= 0 && agent->view.next_ms <= now)) {
+		agent->dirty = false;
+		agent_show(agent, now);
+	}
+	deskphone_dispatch(agent->phone, agent_now());
+	set_clock(agent);
+	return G_SOURCE_CONTINUE;
+}
+
+static gboolean clock_dispatch(GSource *source, GSourceFunc callback, gpointer user)
+{
+	(void)source;
+	return callback(user);
+}
+
+static GSourceFuncs clock_functions = { .dispatch = clock_dispatch };
+
+static gboolean on_phone_ready(gint fd, GIOCondition condition, gpointer user)
+{
+	(void)fd, (void)condition;
+	struct agent *agent = user;
+	deskphone_dispatch(agent->phone, agent_now());
+	set_clock(agent);
+	return G_SOURCE_CONTINUE;
+}
+
+static void start_clock(struct agent *agent)
+{
+	agent->clock = g_source_new(&clock_functions, sizeof(GSource));
+	g_source_set_callback(agent->clock, on_clock, agent, NULL);
+	g_source_attach(agent->clock, NULL);
+	agent->phone_ready = g_unix_fd_source_new(deskphone_fd(agent->phone), G_IO_IN);
+	g_source_set_callback(agent->phone_ready, G_SOURCE_FUNC(on_phone_ready), agent, NULL);
+	g_source_attach(agent->phone_ready, NULL);
+	agent_touch(agent);
+}
+
+static struct plan *read_plan(const struct config *config, const char *keymaps, GError **error)
+{
+	char *path = NULL;
+	if (config->plan && !g_path_is_absolute(config->plan) && !strchr(config->plan, '/') && keymaps) {
+		char *file = g_strconcat(config->plan, ".dialplan", NULL);
+		path = g_build_filename(keymaps, "dialplans", file, NULL);
+		g_free(file);
+	} else if (config->plan) {
+		path = g_strdup(config->plan);
+	}
+	const char *files[] = { path, NULL };
+	struct plan_options options = { .region = config->region,
+		.outside_prefix = config->outside_prefix,
+		.extensions = config->extensions,
+		.area_code = config->area_code,
+		.digitmap = config->digitmap,
+		.emergency = config->emergency,
+		.files = files,
+		.short_ms = config->timeout_ms };
+	struct plan *plan = NULL;
+	struct plan_error reason = { .text = "" };
+	int status = plan_new(&options, &plan, &reason);
+	g_free(path);
+	if (status < 0)
+		g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(-status), "%s",
+			reason.text[0] ? reason.text : g_strerror(-status));
+	return status < 0 ? NULL : plan;
+}
+
+static void make_uuid(void *user, char id[CALL_ID_SIZE])
+{
+	(void)user;
+	socket_make_call_id(id);
+}
+
+static struct call_options call_options_of(const struct agent *agent)
+{
+	struct call_options options = { .plan = agent->plan,
+		.short_ms = agent->config->timeout_ms,
+		.voicemail = agent->config->voicemail,
+		.redial = agent->status.redial,
+		.uuid = make_uuid };
+	for (size_t i = 0; i < G_N_ELEMENTS(agent->config->speed); i++)
+		options.speed_dial[i] = agent->config->speed[i];
+	return options;
+}
+
+static void start_history(struct agent *agent)
+{
+	char path[512];
+	history_free(agent->history);
+	agent->history = NULL;
+	if (!agent->config->history || history_path(path, sizeof(path)) < 0)
+		return;
+	if (history_new(path, HISTORY_LIMIT, &agent->history) < 0)
+		log_warning("no call history can be kept in %s", path);
+}
+
+static void apply_config(struct agent *agent)
+{
+	const char *text;
+	for (size_t i = 0; (text = plan_warning(agent->plan, i)) != NULL; i++)
+		log_warning("%s", text);
+	wire_copy(agent->name, sizeof(agent->name), agent->config->name);
+	deskphone_set_language(agent->phone,
+		(enum deskphone_language)view_language_id(view_language(agent->config->language)));
+	start_history(agent);
+}
+
+void agent_configure(struct agent *agent, struct config *config)
+{
+	GError *error = NULL;
+	struct plan *plan = read_plan(config, agent->keymaps, &error), *old = agent->plan;
+	if (!plan) {
+		log_error("the configuration stays as it was: %s", error->message);
+		g_clear_error(&error);
+		config_free(config);
+		return;
+	}
+	if (g_strcmp0(config->serial, agent->config->serial) != 0 || g_strcmp0(config->hook, agent->config->hook) != 0 ||
+		config->group != agent->config->group)
+		log_warning("[phone] serial, [phone] hook and [softphone] group count from the next start");
+	config_free(agent->config);
+	agent->config = config;
+	agent->plan = plan;
+	struct call_options options = call_options_of(agent);
+	if (call_configure(agent->machine, &options) < 0)
+		log_error("out of memory: the dial plan stays as it was");
+	else
+		plan_free(old);
+	apply_config(agent);
+	agent_effects_voice(agent);
+	agent_touch(agent);
+}
+
+bool agent_check(const struct config *config, const char *keymaps, GError **error)
+{
+	struct plan *plan = read_plan(config, keymaps, error);
+	const char *text;
+	for (size_t i = 0; plan && (text = plan_warning(plan, i)) != NULL; i++)
+		log_warning("%s", text);
+	plan_free(plan);
+	return plan != NULL;
+}
+
+static bool start_phone(struct agent *agent, GError **error)
+{
+	char *handsets = agent->keymaps ? g_build_filename(agent->keymaps, "handsets", NULL) : NULL;
+	char reason[256] = "";
+	struct deskphone_options options = { .socket = agent->socket_path,
+		.handsets = handsets,
+		.serial = agent->config->serial,
+		.hook = agent->config->hook,
+		.on_event = agent_phone_event,
+		.on_log = agent_phone_log,
+		.user = agent };
+	int status = deskphone_new(&options, &agent->phone, reason, sizeof(reason));
+	g_free(handsets);
+	if (status < 0)
+		g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(-status), "%s",
+			reason[0] ? reason : g_strerror(-status));
+	return status >= 0;
+}
+
+static void on_choice(void *user, const char *id, enum notify_choice choice)
+{
+	struct agent *agent = user;
+	agent_feed(agent, &(struct call_event){ .type = choice == NOTIFY_ANSWER ? CALL_EV_USER_ANSWER : CALL_EV_USER_REJECT,
+				  .call = id });
+}
+
+static void on_stream(void *user, bool up, const char *reason)
+{
+	struct agent *agent = user;
+	agent->audio.state = up ? WIRE_AUDIO_UP : strcmp(reason, "voice process lost") == 0 ? WIRE_AUDIO_LOST :
+											      WIRE_AUDIO_DOWN;
+	agent->audio.rate_hz = up ? 16000 : 0;
+	log_debug("sound: %s%s%s", up ? "up" : "down", reason ? ", " : "", reason ? reason : "");
+	socket_broadcast_audio(agent->socket, agent->status.audio_call, agent->audio.state, agent->audio.rate_hz);
+}
+
+static void on_figures(void *user, const char *uuid, const struct voice_host_figures *figures)
+{
+	(void)user;
+	log_info("call %s: sound: %" G_GUINT64_FORMAT " frames out, %" G_GUINT64_FORMAT " lost; %" G_GUINT64_FORMAT
+		 " samples in, %" G_GUINT64_FORMAT " concealed, %" G_GUINT64_FORMAT " dropped; late %" G_GUINT64_FORMAT
+		 " times, %" G_GUINT64_FORMAT " over- or underruns",
+		uuid, figures->frames_out, figures->frames_lost, figures->samples_in, figures->concealed, figures->dropped,
+		figures->late, figures->xruns);
+}
+
+static void on_voice_error(void *user, const char *text)
+{
+	(void)user;
+	log_warning("voice: %s", text);
+}
+
+static bool start_voice(struct agent *agent, const struct agent_options *options, GError **error)
+{
+	static const struct voice_host_callbacks callbacks = {
+		.stream = on_stream, .figures = on_figures, .error = on_voice_error
+	};
+	char path[RUNTIME_PATH_SIZE];
+	int status = runtime_path(options->directory, "audio", path);
+	struct voice_host_options voice = { .program = options->voice, .audio_path = path, .group = (gid_t)agent->config->group };
+	if (status >= 0)
+		status = voice_host_new(&voice, &callbacks, agent, &agent->voice);
+	if (status < 0)
+		g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(-status), "%s/audio: %s", options->directory,
+			g_strerror(-status));
+	return status >= 0;
+}
+
+static bool start_socket(struct agent *agent, const struct agent_options *options, GError **error)
+{
+	struct socket_options socket = { .directory = options->directory,
+		.group = (gid_t)agent->config->group,
+		.handlers = &agent_softphone_handlers,
+		.user = agent };
+	int status = socket_new(&socket, &agent->socket);
+	if (status == -EBUSY || status == -EADDRINUSE)
+		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_FAILED, "another deskphoned runs in %s", options->directory);
+	else if (status < 0)
+		g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(-status), "%s: %s", options->directory,
+			g_strerror(-status));
+	return status >= 0;
+}
+
+static bool start_machine(struct agent *agent, GError **error)
+{
+	agent->plan = read_plan(agent->config, agent->keymaps, error);
+	if (!agent->plan)
+		return false;
+	struct call_options calls = call_options_of(agent);
+	agent->machine = call_new(&calls);
+	if (!agent->machine)
+		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOMEM, "out of memory");
+	return agent->machine != NULL;
+}
+
+struct agent *agent_new(struct config *config, const struct agent_options *options, GError **error)
+{
+	struct agent *agent = g_new0(struct agent, 1);
+	agent->config = config;
+	agent->keymaps = g_strdup(options->keymaps);
+	agent->socket_path = g_strdup(options->socket);
+	agent->view.next_ms = -1;
+	/* The socket first: its lock says whether another agent has the phone already. */
+	if (!start_machine(agent, error) || !start_socket(agent, options, error) ||
+		!start_voice(agent, options, error) || !start_phone(agent, error)) {
+		agent_free(agent, 0);
+		return NULL;
+	}
+	struct notify_options notify = { .on_choice = on_choice, .on_log = agent_phone_log, .user = agent };
+	int status = notify_new(&notify, &agent->notify);
+	if (status < 0)
+		log_warning("no notifications: %s", g_strerror(-status));
+	call_status(agent->machine, &agent->status);
+	apply_config(agent);
+	start_clock(agent);
+	return agent;
+}
+
+static void stop_source(GSource *source)
+{
+	if (!source)
+		return;
+	g_source_destroy(source);
+	g_source_unref(source);
+}
+
+void agent_free(struct agent *agent, int limit_ms)
+{
+	if (!agent)
+		return;
+	stop_source(agent->clock);
+	stop_source(agent->phone_ready);
+	if (agent->phone && limit_ms > 0)
+		deskphone_farewell(agent->phone, limit_ms);
+	notify_free(agent->notify);
+	voice_host_free(agent->voice);
+	deskphone_free(agent->phone);
+	socket_free(agent->socket);
+	call_free(agent->machine);
+	plan_free(agent->plan);
+	history_free(agent->history);
+	config_free(agent->config);
+	g_free(agent->keymaps);
+	g_free(agent->socket_path);
+	g_free(agent);
+}

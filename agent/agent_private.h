@@ -1,0 +1,83 @@
+/* What the files of the agent's room share. Nobody else includes this. */
+#ifndef DESKPHONE_AGENT_PRIVATE_H
+#define DESKPHONE_AGENT_PRIVATE_H
+#include "agent/agent.h"
+#include "agent/call/call.h"
+#include "agent/call/view.h"
+#include "agent/desktop/notify.h"
+#include "agent/history.h"
+#include "agent/log.h"
+#include "agent/softphone/socket.h"
+#include "agent/voice_host.h"
+#include "driver/deskphone.h"
+
+#define AGENT_PENDING_MAX 32
+
+/* A request that could not even be handed to the softphone: told to the machine after the event that made it. */
+struct agent_pending {
+	enum call_request request;
+	char call[CALL_ID_SIZE];
+};
+
+struct agent {
+	struct config *config;
+	char *keymaps, *socket_path;
+
+	struct deskphone *phone;
+	struct socket_server *socket;
+	struct voice_host *voice;
+	struct notify *notify;
+	struct history *history;
+	struct plan *plan;
+	struct call_machine *machine;
+
+	GSource *clock;	      /* fires at the next deadline of machine, view and driver */
+	GSource *phone_ready; /* the driver's fd */
+
+	struct call_effects effects;
+	struct agent_pending pending[AGENT_PENDING_MAX];
+	size_t pending_count;
+	struct call_status status; /* after the last event */
+	struct view view;	   /* as last given to the phone */
+	bool dirty;		   /* status changed since */
+
+	char name[WIRE_NAME_SIZE]; /* [user] name, or what `deskphone name` said */
+	struct wire_phone phone_state;
+	struct wire_hook hook;
+	struct wire_volume volume;
+	struct wire_audio audio;
+	struct wire_display display; /* lines as last broadcast */
+	struct wire_mwi mwi[WIRE_ACCOUNTS_MAX];
+	int mwi_count;
+	struct wire_registered registered[WIRE_ACCOUNTS_MAX];
+	int registered_count;
+	char ringing[CALL_ID_SIZE]; /* call whose notification is up; "" = none */
+	char announced[CALL_MAX][CALL_ID_SIZE]; /* calls the observers know of */
+	enum call_state announced_state[CALL_MAX];
+	char announced_name[CALL_MAX][64];
+};
+
+/* The machine's clock [ms]. */
+int64_t agent_now(void);
+
+/* One event for the call machine, its effects carried out. Not re-entrant: effects never call it. agent.c */
+enum call_reply agent_feed(struct agent *agent, const struct call_event *event);
+/* Something else that the display shows has changed. */
+void agent_touch(struct agent *agent);
+
+/* agent_effects.c: the machine's effects -> softphone, phone, voice, desktop. */
+void agent_effects_carry_out(struct agent *agent);
+void agent_effects_voice(struct agent *agent); /* which calls may have audio, which is heard, which card */
+const char *agent_effects_card(const struct agent *agent, char *buffer, size_t size);
+
+/* agent_phone.c: the driver's events -> the machine. */
+void agent_phone_event(void *user, const struct deskphone_event *event);
+void agent_phone_log(void *user, int priority, const char *text);
+
+/* agent_softphone.c: what softphone and observers say -> the machine. */
+extern const struct socket_handlers agent_softphone_handlers;
+
+/* agent_show.c: status -> display, lamps, notifications, observers. Once a loop turn. */
+void agent_show(struct agent *agent, int64_t now_ms);
+void agent_show_state(void *user, struct wire_state *state);
+#endif

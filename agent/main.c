@@ -1,0 +1,217 @@
+/* deskphoned: options, wiring and signals of the agent. */
+#include "agent/agent.h"
+#include "agent/log.h"
+#include "agent/ready.h"
+#include "agent/softphone/runtime.h"
+#include <errno.h>
+#include <glib-unix.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#define FAREWELL_MS 500 /* SIGTERM to exit stays below a second, voice process included */
+
+struct options {
+	char *config, *keymaps, *runtime_dir, *transport, *voice;
+	gboolean check, version, verbose, quiet;
+};
+
+struct program {
+	struct options options;
+	struct agent *agent;
+	GMainLoop *loop;
+};
+
+static gboolean on_terminate(gpointer user)
+{
+	struct program *program = user;
+	ready_notify("STOPPING=1");
+	g_main_loop_quit(program->loop);
+	return G_SOURCE_CONTINUE;
+}
+
+static gboolean on_reload(gpointer user)
+{
+	struct program *program = user;
+	GError *error = NULL;
+	char message[64];
+	g_snprintf(message, sizeof(message), "RELOADING=1\nMONOTONIC_USEC=%" G_GINT64_FORMAT, g_get_monotonic_time());
+	ready_notify(message);
+	struct config *config = config_read(program->options.config, &error);
+	if (config) {
+		agent_configure(program->agent, config);
+		log_info("configuration read again");
+	} else {
+		log_error("the configuration stays as it was: %s", error->message);
+		g_clear_error(&error);
+	}
+	ready_notify("READY=1");
+	return G_SOURCE_CONTINUE;
+}
+
+static gboolean on_watchdog(gpointer user)
+{
+	(void)user;
+	ready_notify("WATCHDOG=1");
+	return G_SOURCE_CONTINUE;
+}
+
+static bool parse(struct options *options, int *argc, char ***argv)
+{
+	GOptionEntry entries[] = {
+		{ "config", 'c', 0, G_OPTION_ARG_FILENAME, &options->config, "read this configuration", "FILE" },
+		{ "keymaps", 0, 0, G_OPTION_ARG_FILENAME, &options->keymaps, "handset files and dial plans", "DIR" },
+		{ "runtime-dir", 0, 0, G_OPTION_ARG_FILENAME, &options->runtime_dir, "where the sockets go", "DIR" },
+		{ "transport", 't', 0, G_OPTION_ARG_STRING, &options->transport,
+			"how to reach the phone: auto or hid (USB), socket:PATH (a virtual phone)", "HOW" },
+		{ "voice", 0, 0, G_OPTION_ARG_FILENAME, &options->voice, "the voice process", "PROGRAM" },
+		{ "check", 0, 0, G_OPTION_ARG_NONE, &options->check, "read the configuration, say what is wrong, exit", NULL },
+		{ "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose, "log more", NULL },
+		{ "quiet", 'q', 0, G_OPTION_ARG_NONE, &options->quiet, "log warnings and errors only", NULL },
+		{ "version", 'V', 0, G_OPTION_ARG_NONE, &options->version, "print the version and exit", NULL },
+		{ NULL, 0, 0, G_OPTION_ARG_NONE, NULL, NULL, NULL },
+	};
+	GOptionContext *context = g_option_context_new("- makes a USB desk phone a telephone");
+	g_option_context_add_main_entries(context, entries, NULL);
+	g_option_context_set_description(context,
+		"SIGHUP reads the configuration again, SIGTERM puts the phone back and ends.\nMore in deskphoned(8) and "
+		"deskphone.conf(5).\n");
+	GError *error = NULL;
+	bool good = g_option_context_parse(context, argc, argv, &error);
+	if (good && *argc > 1) {
+		fprintf(stderr, "deskphoned: what is \"%s\"? See deskphoned --help\n", (*argv)[1]);
+		good = false;
+	} else if (!good) {
+		fprintf(stderr, "deskphoned: %s\n", error->message);
+	}
+	g_clear_error(&error);
+	g_option_context_free(context);
+	return good;
+}
+
+/* The socket's path of --transport in *socket, NULL for USB. */
+static bool transport_of(const struct options *options, const char **socket)
+{
+	const char *how = options->transport ? options->transport : "auto";
+	*socket = g_str_has_prefix(how, "socket:") && how[7] != '\0' ? how + 7 : NULL;
+	if (*socket || strcmp(how, "auto") == 0 || strcmp(how, "hid") == 0)
+		return true;
+	fprintf(stderr, "deskphoned: --transport is auto, hid or socket:PATH, not \"%s\"\n", how);
+	return false;
+}
+
+/* From the build tree the programs lie side by side; installed, helpers have a folder of their own. */
+static char *voice_program(const struct options *options)
+{
+	if (options->voice)
+		return g_strdup(options->voice);
+	char *self = g_file_read_link("/proc/self/exe", NULL);
+	char *folder = self ? g_path_get_dirname(self) : g_strdup(".");
+	char *sibling = g_build_filename(folder, "deskphone-voice", NULL);
+	g_free(self);
+	g_free(folder);
+	if (g_file_test(sibling, G_FILE_TEST_IS_EXECUTABLE))
+		return sibling;
+	g_free(sibling);
+	return g_strdup(DESKPHONE_LIBEXECDIR "/deskphone-voice");
+}
+
+static const char *keymaps_of(const struct options *options)
+{
+	if (options->keymaps)
+		return options->keymaps;
+	if (g_file_test(DESKPHONE_DATADIR "/keymaps", G_FILE_TEST_IS_DIR))
+		return DESKPHONE_DATADIR "/keymaps";
+	log_warning("no keymaps in " DESKPHONE_DATADIR "/keymaps: any phone is driven by its descriptor alone");
+	return NULL;
+}
+
+static int run(struct program *program)
+{
+	guint terminate = g_unix_signal_add(SIGTERM, on_terminate, program);
+	guint interrupt = g_unix_signal_add(SIGINT, on_terminate, program);
+	guint reload = g_unix_signal_add(SIGHUP, on_reload, program);
+	int64_t watchdog_ms = ready_watchdog_ms();
+	guint watchdog = watchdog_ms > 0 ? g_timeout_add((guint)watchdog_ms, on_watchdog, NULL) : 0;
+	program->loop = g_main_loop_new(NULL, FALSE);
+	ready_notify("READY=1");
+	g_main_loop_run(program->loop);
+	g_main_loop_unref(program->loop);
+	agent_free(program->agent, FAREWELL_MS);
+	g_source_remove(terminate);
+	g_source_remove(interrupt);
+	g_source_remove(reload);
+	if (watchdog)
+		g_source_remove(watchdog);
+	return 0;
+}
+
+/* Everything that can be wrong before the loop runs. 0, or the exit code; --check ends here too (*done). */
+static int start(struct program *program, bool *done)
+{
+	struct options *options = &program->options;
+	GError *error = NULL;
+	const char *socket;
+	char directory[RUNTIME_PATH_SIZE];
+	if (!transport_of(options, &socket))
+		return 2;
+	struct config *config = config_read(options->config, &error);
+	const char *keymaps = config ? keymaps_of(options) : NULL;
+	if (config && options->check) {
+		*done = agent_check(config, keymaps, &error);
+		if (*done)
+			printf("%s: good\n", config->file ? config->file : "no configuration file: defaults");
+		config_free(config);
+	} else if (config) {
+		int status = runtime_prepare(options->runtime_dir, (gid_t)config->group, directory);
+		char *voice = voice_program(options);
+		struct agent_options agent = { .directory = directory, .keymaps = keymaps, .socket = socket, .voice = voice };
+		if (status < 0) {
+			g_set_error(&error, G_FILE_ERROR, g_file_error_from_errno(-status),
+				"no folder for the sockets (%s): %s",
+				options->runtime_dir ? options->runtime_dir : "see --runtime-dir", g_strerror(-status));
+			config_free(config);
+		} else {
+			program->agent = agent_new(config, &agent, &error);
+		}
+		g_free(voice);
+	}
+	if (error)
+		log_error("%s", error->message);
+	int code = error ? 1 : 0;
+	g_clear_error(&error);
+	return code;
+}
+
+static void free_options(struct options *options)
+{
+	g_free(options->config);
+	g_free(options->keymaps);
+	g_free(options->runtime_dir);
+	g_free(options->transport);
+	g_free(options->voice);
+}
+
+int main(int argc, char **argv)
+{
+	struct program program = { .agent = NULL };
+	bool done = false;
+	setlocale(LC_ALL, "");
+	signal(SIGPIPE, SIG_IGN);
+	if (!parse(&program.options, &argc, &argv)) {
+		free_options(&program.options);
+		return 2;
+	}
+	if (program.options.version) {
+		puts("deskphoned " DESKPHONE_VERSION);
+		free_options(&program.options);
+		return 0;
+	}
+	log_open(program.options.verbose ? LOG_DEBUG : program.options.quiet ? LOG_WARNING : LOG_INFO);
+	int code = start(&program, &done);
+	if (code == 0 && !done)
+		code = run(&program);
+	free_options(&program.options);
+	return code;
+}
