@@ -73,8 +73,8 @@ static int read_text(int fd, size_t size, char **text, size_t *length)
 
 static int load_open_file(const struct load *load, const char *path, int fd, size_t size)
 {
-	size_t length;
-	char *text;
+	size_t length = 0;
+	char *text = NULL;
 	int r = size > BOOK_TEXT_MAX ? -EFBIG : read_text(fd, size, &text, &length);
 
 	if (r)

@@ -96,7 +96,7 @@ static bool valid(const char *text, size_t size)
 	while (size) {
 		size_t length = utf8_character(text, size);
 		if (!length)
-			return cut_off(text, size);
+			return false;
 		text += length;
 		size -= length;
 	}

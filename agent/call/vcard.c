@@ -133,13 +133,16 @@ static void decode_quoted_printable(char *text)
  * line). */
 static void component(const char *value, int index, char *result)
 {
-	char raw[TEXT_SIZE];
+	char raw[LINE_MAX_BYTES];
 	size_t length = 0;
 
 	for (; *value; value++) {
 		char c = *value;
-		if (c == ';' && index-- == 0)
-			break;
+		if (c == ';') {
+			if (index-- == 0)
+				break;
+			continue;
+		}
 		if (c == '\\' && value[1]) {
 			c = *++value;
 			c = c == 'n' || c == 'N' ? ' ' : c;
@@ -154,7 +157,7 @@ static void component(const char *value, int index, char *result)
 /* A whole value is a text where semicolons need no escape (FN and TITLE of 2.1 cards hold bare ones). */
 static void whole(const char *value, char *result)
 {
-	char raw[TEXT_SIZE];
+	char raw[LINE_MAX_BYTES];
 	size_t length = 0;
 
 	for (; *value && length < sizeof raw - 1; value++) {
