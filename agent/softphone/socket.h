@@ -59,7 +59,7 @@ struct socket_options {
 
 /* Takes the lock and listens. -EBUSY or -EADDRINUSE: another agent runs here. *server is the caller's. */
 int socket_new(const struct socket_options *options, struct socket_server **server);
-/* Closes everything, removes the socket file, calls no callback. NULL is fine. */
+/* Closes everything, removes the socket file, calls no callback. Not from within a callback. NULL is fine. */
 void socket_free(struct socket_server *server);
 
 /* Session (a UUID, new with each socket_new) and the softphone of now; NULL when there is none. */
@@ -70,7 +70,8 @@ unsigned socket_can(const struct socket_server *server); /* enum wire_can of the
 /* A new random UUID (RFC 4122 version 4), for outgoing calls. */
 void socket_make_call_id(char id[CALL_ID_SIZE]);
 
-/* Requests to the softphone. -ENOTCONN: there is none (on_reply is not called then); -EINVAL: cannot be written as JSON. */
+/* Requests to the softphone. -ENOTCONN: there is none (on_reply is not called then); -ENOBUFS: 64 of them
+ * wait for an answer; -EINVAL: cannot be written as JSON. */
 int socket_send_dial(struct socket_server *server, uint64_t cookie, const char *call, const struct wire_dial *dial);
 int socket_send_answer(struct socket_server *server, uint64_t cookie, const char *call);
 int socket_send_reject(struct socket_server *server, uint64_t cookie, const char *call, enum call_cause reason);
