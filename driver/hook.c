@@ -22,7 +22,7 @@
  *                                                                           ON_HOOK, on
  * RELEASED  any   same, within W: stays (2)   ON_HOOK                       bit up: RISEN, off   -
  *                 else: RISEN, off
- * RELEASED, host confirms again, bit up: RISEN without an event; its fall within W may be of the old call.
+ * RELEASED, host confirms again: RISEN without an event (its fall within W may be of the old call); bit down: ON_HOOK.
  *
  * (1) hang up: ON_HOOK and the event, or TAPPING where the model has a tap_ms.
  * (2) The confirmation and the fall-back crossed, so the bit may rise once more for a call that is over.
@@ -281,8 +281,8 @@ int hook_input(
 static void hook_confirm(struct hook *hook, int64_t now_ms)
 {
 	hook->confirmed_ms = now_ms;
-	if (hook->state == HOOK_RELEASED && hook->bit)
-		hook_enter(hook, HOOK_RISEN, now_ms);
+	if (hook->state == HOOK_RELEASED)
+		hook_enter(hook, hook->bit ? HOOK_RISEN : HOOK_ON_HOOK, now_ms);
 }
 
 static void hook_clear(struct hook *hook, int64_t now_ms)

@@ -62,15 +62,15 @@ void keys_free(struct keys *keys);
 
 /* One input report as hidapi gives it (id first when the device has ids). Returns the number of events written, at most
  * `room` (KEYS_EVENTS_MAX is always enough; events beyond `room` are lost). Order: hook, muted, volume, stream, keys (ups
- * before downs before longs), unknown. KEYS_HOOK comes once for every report that carries the hook bit or the path, changed or not. A
- * report that fits no declaration gives nothing and is counted. */
+ * before downs before longs), unknown. KEYS_HOOK comes once for every report that carries the hook bit or the path,
+ * changed or not. A report that fits no declaration gives nothing and is counted. */
 int keys_decode(struct keys *keys, const uint8_t *report, size_t size, struct keys_event *events, int room);
 
 /* Forgets all state, as on unplugging, after writing an UP for every key that is still down. Returns the number. */
 int keys_release(struct keys *keys, struct keys_event *events, int room);
 
 const struct keys_counters *keys_counters(const struct keys *keys);
-/* The device has a hook bit / a key of any kind / a status byte that tells the muted state. */
+/* The device has a hook bit / a status byte that tells the muted state. */
 bool keys_has_hook(const struct keys *keys);
 bool keys_has_muted(const struct keys *keys);
 #endif
