@@ -13,6 +13,9 @@
 
 struct mock;
 
+/* This process runs under umockdev's preload library. */
+bool mock_possible(void);
+
 struct mock_options {
 	struct cx300_options phone;
 	const char *serial;	  /* NULL: CX300_SERIAL; "": a phone without one */
