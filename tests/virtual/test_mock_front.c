@@ -71,7 +71,7 @@ Test(mock_front, is_found_with_its_strings)
 		cr_assert(wcscmp(d->product_string, L"Polycom CX300") == 0);
 		cr_assert(wcscmp(d->serial_number, L"0004F2AABBCC") == 0);
 	}
-	cr_assert_eq(entries, 2); /* one for each top collection */
+	cr_assert_gt(entries, 1); /* one for each collection with a usage */
 	hid_free_enumeration(list);
 }
 
