@@ -1,0 +1,92 @@
+/* The calls' audio: joins the peers of the audio socket with the card, 20 ms at a time.
+ *
+ * Every peer of every call gets a frame at every tick of the pacer: the peers of the active call the
+ * microphone (zeros when muted or when there is no card), the others silence. What the peers of the active
+ * call send is played, what the others send is thrown away. Nothing here blocks; one thread. Times are
+ * nanoseconds of CLOCK_MONOTONIC.
+ *
+ *  a peer  | event                            | what happens
+ *  --------+----------------------------------+------------------------------------------------------------
+ *  SILENT  | UUID of a call that is let in    | -> UP
+ *  SILENT  | another UUID                     | -> NAMED
+ *  SILENT  | any other frame                  | closed
+ *  NAMED   | its call is let in               | -> UP
+ *  NAMED   | audio                            | ignored
+ *  both    | 2 s after it came                | closed
+ *  UP      | audio of 8 or 16 kHz             | played if its call is active; later frames to it are of that
+ * kind UP      | its call is no longer let in     | told to hang up, closed UP      | third connection for
+ * one call    | the oldest is closed (a peer that lost its connection came back) UP      | reads nothing for
+ * 5 s, or sends more than twice real time for long | closed, said as an error any     | hang-up, end of
+ * stream, error    | closed
+ *
+ * Two connections for one call are in order: a program that opens playback and capture apart has two. */
+#ifndef DESKPHONE_VOICE_BRIDGE_H
+#define DESKPHONE_VOICE_BRIDGE_H
+#include "agent/voice/audiosocket.h"
+#include "agent/voice/control.h"
+#include "agent/voice/deck.h"
+#include "agent/voice/pacer.h"
+#include "agent/voice/peer.h"
+#include <poll.h>
+
+#define BRIDGE_PEERS_MAX 10
+#define BRIDGE_PER_CALL 2
+
+/* Counted for one call from its first peer's arrival. Samples are of 16 kHz. */
+struct bridge_figures {
+	uint64_t frames_out, frames_lost, samples_in, concealed, dropped, late, xruns;
+};
+
+struct bridge_events {
+	/* The first peer of this call came, showed another rate, or (rate 0) the last one has gone. */
+	void (*peer)(void *data, const uint8_t uuid[AUDIOSOCKET_UUID_SIZE], bool up, unsigned rate_hz);
+	/* After the last peer of a call has gone. */
+	void (*figures)(
+		void *data, const uint8_t uuid[AUDIOSOCKET_UUID_SIZE], const struct bridge_figures *figures);
+	void (*error)(void *data, const char *text);
+};
+
+struct bridge_call {
+	bool used; /* let in */
+	uint8_t uuid[AUDIOSOCKET_UUID_SIZE];
+	unsigned peers, rate_hz;
+	struct bridge_figures figures;
+};
+
+struct bridge {
+	struct deck *deck;
+	const struct bridge_events *events;
+	void *data;
+	struct pacer pacer;
+	struct peer *peers[BRIDGE_PEERS_MAX];
+	struct bridge_call calls[CONTROL_CALLS_MAX];
+	bool active, muted;
+	uint8_t active_uuid[AUDIOSOCKET_UUID_SIZE];
+	const struct peer *talker;    /* whose audio is being played */
+	struct bridge_figures before; /* the mixer's counters, as far as a call has been told of them */
+};
+
+void bridge_init(struct bridge *bridge, struct deck *deck, const struct bridge_events *events, void *data);
+void bridge_clear(struct bridge *bridge);
+
+/* As in control.h. */
+void bridge_set_calls(struct bridge *bridge, const struct control_message *message, int64_t now_ns);
+void bridge_set_active(struct bridge *bridge, const struct control_message *message);
+void bridge_set_mute(struct bridge *bridge, bool on);
+/* The card's stream has started (deck_start()) or ends (deck_stop()). */
+void bridge_set_card(struct bridge *bridge, bool running);
+
+/* Room for another peer? */
+bool bridge_has_room(const struct bridge *bridge);
+/* Takes over a connection (non-blocking), or closes it when there is no room. */
+void bridge_accept(struct bridge *bridge, int fd, bool tcp, int64_t now_ns);
+/* Descriptors to poll, in order of the peers; returns how many (at most BRIDGE_PEERS_MAX). */
+size_t bridge_poll(const struct bridge *bridge, struct pollfd *fds);
+/* Reads from the peer with this descriptor, if it is still there. */
+void bridge_read(struct bridge *bridge, int fd, int64_t now_ns);
+/* Sends what is due, closes those who are late. To be called when the deadline has come and after every
+ * callback of the card. */
+void bridge_tick(struct bridge *bridge, int64_t now_ns);
+/* When bridge_tick() has something to do by itself; INT64_MAX = never. */
+int64_t bridge_deadline(const struct bridge *bridge);
+#endif

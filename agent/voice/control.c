@@ -1,0 +1,85 @@
+#include "agent/voice/control.h"
+#include <errno.h>
+#include <string.h>
+
+static int parse_switch(const char *text, struct control_message *message)
+{
+	if (strcmp(text, "on") && strcmp(text, "off"))
+		return -EINVAL;
+	message->on = !strcmp(text, "on");
+	return 0;
+}
+
+static int parse_card(const char *text, struct control_message *message)
+{
+	return card_parse(text, &message->card);
+}
+
+static int parse_tone(const char *text, struct control_message *message)
+{
+	return strcmp(text, "off") ? tone_parse(text, &message->tone) : 0;
+}
+
+static int parse_calls(const char *text, struct control_message *message)
+{
+	char one[AUDIOSOCKET_UUID_TEXT];
+	size_t most = message->type == CONTROL_ACTIVE ? 1 : CONTROL_CALLS_MAX;
+	if (!strcmp(text, "none"))
+		return 0;
+	for (;;) {
+		size_t length = strcspn(text, ",");
+		if (length != sizeof(one) - 1 || message->count == most)
+			return -EINVAL;
+		memcpy(one, text, length);
+		one[length] = '\0';
+		if (audiosocket_uuid_parse(one, message->uuids[message->count]))
+			return -EINVAL;
+		message->count++;
+		if (!text[length])
+			return 0;
+		text += length + 1;
+	}
+}
+
+static int parse_nothing(const char *text, struct control_message *message)
+{
+	(void)message;
+	return *text ? -EINVAL : 0;
+}
+
+static const struct {
+	const char *word;
+	enum control_type type;
+	int (*parse)(const char *text, struct control_message *message);
+} subjects[] = {
+	{"card", CONTROL_CARD, parse_card},
+	{"stream", CONTROL_STREAM, parse_switch},
+	{"tone", CONTROL_TONE, parse_tone},
+	{"ring", CONTROL_RING, parse_tone},
+	{"mute", CONTROL_MUTE, parse_switch},
+	{"call", CONTROL_CALL, parse_calls},
+	{"active", CONTROL_ACTIVE, parse_calls},
+	{"quit", CONTROL_QUIT, parse_nothing},
+};
+
+int control_parse(const char *text, size_t size, struct control_message *message)
+{
+	char line[CONTROL_MESSAGE_MAX + 1];
+	if (!size || size > CONTROL_MESSAGE_MAX || memchr(text, '\0', size))
+		return -EINVAL;
+	memcpy(line, text, size);
+	line[size] = '\0';
+	size_t length = strcspn(line, " ");
+	const char *rest = line + length + (line[length] == ' ');
+	line[length] = '\0';
+	for (size_t i = 0; i < sizeof(subjects) / sizeof(subjects[0]); i++) {
+		struct control_message result = {.type = subjects[i].type};
+		if (strcmp(line, subjects[i].word))
+			continue;
+		if (subjects[i].parse(rest, &result))
+			return -EINVAL;
+		*message = result;
+		return 0;
+	}
+	return -EINVAL;
+}

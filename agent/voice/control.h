@@ -1,0 +1,46 @@
+/* What the agent says to the voice process: one text message a packet. Pure. (What the voice process says is
+ * in voice.h.)
+ *
+ *   card usb VVVV:PPPP [PORT] | card alsa NAME | card default | card none
+ *   stream on | stream off          the card is to be open or closed
+ *   tone SPEC | tone off            progress tone; SPEC as in tone.h
+ *   ring SPEC | ring off
+ *   mute on | mute off              peers get zeros
+ *   call UUID[,UUID[,UUID]] | call none    which calls are let in
+ *   active UUID | active none       which of them is joined with the card
+ *   quit
+ *
+ * Each says all there is to say about its subject, so that any may be repeated, and a fresh process is told
+ * the last of each. Initially: none, off, off, off, off, none, none. */
+#ifndef DESKPHONE_VOICE_CONTROL_H
+#define DESKPHONE_VOICE_CONTROL_H
+#include "agent/voice/audiosocket.h"
+#include "agent/voice/card.h"
+#include "agent/voice/tone.h"
+
+#define CONTROL_MESSAGE_MAX 512 /* bytes, without a NUL */
+#define CONTROL_CALLS_MAX 3
+
+enum control_type {
+	CONTROL_CARD,	/* card */
+	CONTROL_STREAM, /* on */
+	CONTROL_TONE,	/* tone; count 0 = off */
+	CONTROL_RING,	/* tone; count 0 = off */
+	CONTROL_MUTE,	/* on */
+	CONTROL_CALL,	/* uuids, count */
+	CONTROL_ACTIVE, /* uuids, count 0 or 1 */
+	CONTROL_QUIT,
+};
+
+struct control_message {
+	enum control_type type;
+	bool on;
+	struct card_spec card;
+	struct tone_spec tone;
+	uint8_t uuids[CONTROL_CALLS_MAX][AUDIOSOCKET_UUID_SIZE];
+	size_t count;
+};
+
+/* Reads one message. 0, or -EINVAL with *message untouched. */
+int control_parse(const char *text, size_t size, struct control_message *message);
+#endif

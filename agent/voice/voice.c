@@ -1,0 +1,279 @@
+#include "agent/voice/voice.h"
+#include "agent/voice/bridge.h"
+#include "agent/voice/door.h"
+#include "agent/voice/stream.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/eventfd.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PROGRESS_NS INT64_C(200000000)
+#define DOOR_REST_NS                                                                                         \
+	INT64_C(100000000) /* after a failed accept(): else a lack of descriptors would make it spin */
+
+struct voice {
+	const struct voice_options *options;
+	int card_fd; /* eventfd */
+	struct mixer mixer;
+	struct deck deck;
+	struct bridge bridge;
+	struct stream *stream;
+	struct card_spec card; /* what was asked for */
+	bool on;
+	bool running;	     /* the stream is open */
+	bool up;	     /* and its first callback has come, which the agent has been told */
+	uint64_t first;	     /* callbacks before this stream */
+	unsigned rate_hz;    /* of the stream */
+	int64_t progress_ns; /* next report */
+	int64_t door_ns;     /* no accept() before */
+};
+
+static int64_t now_ns(void)
+{
+	struct timespec now;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+__attribute__((format(printf, 2, 3))) static void say(const struct voice *voice, const char *format, ...)
+{
+	char text[CONTROL_MESSAGE_MAX];
+	va_list arguments;
+	va_start(arguments, format);
+	int length = vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	size_t size = (size_t)length < sizeof(text) ? (size_t)length : sizeof(text) - 1;
+	/* An agent that does not read finds out by the missing progress; one that has gone, by the end of its
+	 * socket. */
+	if (send(voice->options->control_fd, text, size, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+		return;
+}
+
+static void on_peer(void *data, const uint8_t *uuid, bool up, unsigned rate_hz)
+{
+	char text[AUDIOSOCKET_UUID_TEXT];
+	audiosocket_uuid_format(uuid, text);
+	if (up)
+		say(data, "peer up %s %u", text, rate_hz);
+	else
+		say(data, "peer down %s", text);
+}
+
+static void on_figures(void *data, const uint8_t *uuid, const struct bridge_figures *f)
+{
+	char text[AUDIOSOCKET_UUID_TEXT];
+	audiosocket_uuid_format(uuid, text);
+	say(data,
+		"figures %s %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64,
+		text, f->frames_out, f->frames_lost, f->samples_in, f->concealed, f->dropped, f->late,
+		f->xruns);
+}
+
+static void on_error(void *data, const char *text)
+{
+	say(data, "error %s", text);
+}
+
+static const struct bridge_events bridge_events = {on_peer, on_figures, on_error};
+
+/* Hands the mixer's rings over to the stream's thread, then tells it what is wanted. */
+static void want_stream(struct voice *voice, const struct card_spec *card, bool on)
+{
+	if (on == voice->on && card_same(card, &voice->card))
+		return;
+	bridge_set_card(&voice->bridge, false);
+	deck_stop(&voice->deck);
+	voice->running = voice->up = false;
+	voice->card = *card;
+	voice->on = on;
+	stream_want(voice->stream, card, on);
+}
+
+static void set_tone(struct voice *voice, enum mixer_tone which, const struct control_message *message)
+{
+	deck_tone(&voice->deck, which, message->tone.count ? &message->tone : NULL);
+}
+
+/* false: to quit. */
+static bool obey(struct voice *voice, const struct control_message *message)
+{
+	switch (message->type) {
+	case CONTROL_CARD:
+		want_stream(voice, &message->card, voice->on);
+		break;
+	case CONTROL_STREAM:
+		want_stream(voice, &voice->card, message->on);
+		break;
+	case CONTROL_TONE:
+		set_tone(voice, MIXER_PROGRESS, message);
+		break;
+	case CONTROL_RING:
+		set_tone(voice, MIXER_RING, message);
+		break;
+	case CONTROL_MUTE:
+		bridge_set_mute(&voice->bridge, message->on);
+		break;
+	case CONTROL_CALL:
+		bridge_set_calls(&voice->bridge, message, now_ns());
+		break;
+	case CONTROL_ACTIVE:
+		bridge_set_active(&voice->bridge, message);
+		break;
+	case CONTROL_QUIT:
+		return false;
+	}
+	return true;
+}
+
+/* One message of the agent; false: to quit. */
+static bool on_control(struct voice *voice)
+{
+	char text[CONTROL_MESSAGE_MAX + 1];
+	struct control_message message;
+	ssize_t got = recv(voice->options->control_fd, text, sizeof(text), MSG_DONTWAIT);
+	if (got < 0 && (errno == EAGAIN || errno == EINTR))
+		return true;
+	if (got <= 0)
+		return false;
+	if (!control_parse(text, (size_t)got, &message))
+		return obey(voice, &message);
+	say(voice, "error malformed message: %.*s", got > 100 ? 100 : (int)got, text);
+	return true;
+}
+
+static void on_stream(struct voice *voice, const struct stream_state *state)
+{
+	int error = state->up ? deck_start(&voice->deck, state->format.rate_hz) : 0;
+	if (!state->up || error) {
+		say(voice, "stream down %s", error ? strerror(-error) : state->reason);
+		return;
+	}
+	voice->running = true;
+	voice->rate_hz = state->format.rate_hz;
+	voice->first = state->callbacks;
+	bridge_set_card(&voice->bridge, true);
+}
+
+static void on_card(struct voice *voice)
+{
+	struct stream_state state;
+	uint64_t count;
+	if (read(voice->card_fd, &count, sizeof(count)) < 0)
+		return;
+	if (stream_poll(voice->stream, &state))
+		on_stream(voice, &state);
+	deck_refill(&voice->deck);
+}
+
+static void report_progress(struct voice *voice, int64_t now)
+{
+	uint64_t callbacks = voice->mixer.callbacks;
+	if (!voice->running)
+		return;
+	if (!voice->up && callbacks == voice->first)
+		return;
+	if (!voice->up) {
+		voice->up = true;
+		voice->progress_ns = now;
+		say(voice, "stream up %u", voice->rate_hz);
+	}
+	if (now < voice->progress_ns)
+		return;
+	voice->progress_ns = now + PROGRESS_NS;
+	say(voice, "progress %" PRIu64, callbacks);
+}
+
+static void on_door(struct voice *voice, int listener)
+{
+	int fd;
+	bool tcp;
+	int error = door_accept(listener, voice->options->group, &fd, &tcp);
+	if (!error)
+		bridge_accept(&voice->bridge, fd, tcp, now_ns());
+	else if (error == -EACCES)
+		say(voice, "error a stranger knocked at the audio socket: turned away");
+	else if (error != -EAGAIN)
+		voice->door_ns = now_ns() + DOOR_REST_NS;
+}
+
+static int64_t deadline(const struct voice *voice, int64_t now)
+{
+	int64_t at = bridge_deadline(&voice->bridge);
+	if (voice->up && voice->progress_ns < at)
+		at = voice->progress_ns;
+	if (voice->door_ns > now && voice->door_ns < at)
+		at = voice->door_ns;
+	return at;
+}
+
+/* Waits for the descriptors or the deadline. */
+static int wait_for(struct pollfd *fds, size_t count, int64_t at, int64_t now)
+{
+	int64_t left = at > now ? at - now : 0;
+	struct timespec time = {.tv_sec = (time_t)(left / 1000000000), .tv_nsec = (long)(left % 1000000000)};
+	return ppoll(fds, count, at == INT64_MAX ? NULL : &time, NULL);
+}
+
+enum { POLL_CONTROL, POLL_CARD, POLL_DOORS };
+
+/* One turn of the loop; false: to quit. */
+static bool turn(struct voice *voice)
+{
+	struct pollfd fds[POLL_DOORS + VOICE_LISTENERS_MAX + BRIDGE_PEERS_MAX] = {
+		[POLL_CONTROL] = {.fd = voice->options->control_fd, .events = POLLIN},
+		[POLL_CARD] = {.fd = voice->card_fd, .events = POLLIN},
+	};
+	int64_t now = now_ns();
+	size_t doors = 0;
+	if (bridge_has_room(&voice->bridge) && now >= voice->door_ns)
+		for (; doors < voice->options->listener_count; doors++)
+			fds[POLL_DOORS + doors] =
+				(struct pollfd){.fd = voice->options->listeners[doors], .events = POLLIN};
+	size_t peers = POLL_DOORS + doors;
+	size_t count = peers + bridge_poll(&voice->bridge, fds + peers);
+	if (wait_for(fds, count, deadline(voice, now), now) < 0)
+		return errno == EINTR;
+	if (fds[POLL_CONTROL].revents && !on_control(voice))
+		return false;
+	if (fds[POLL_CARD].revents)
+		on_card(voice);
+	for (size_t i = peers; i < count; i++)
+		if (fds[i].revents)
+			bridge_read(&voice->bridge, fds[i].fd, now_ns());
+	/* After the peers: a descriptor that is new now must not be taken for one that was polled. */
+	for (size_t i = POLL_DOORS; i < peers; i++)
+		if (fds[i].revents)
+			on_door(voice, fds[i].fd);
+	now = now_ns();
+	bridge_tick(&voice->bridge, now);
+	report_progress(voice, now);
+	return true;
+}
+
+int voice_run(const struct voice_options *options)
+{
+	static struct voice voice; /* its stream's thread outlives this function */
+	voice.options = options;
+	voice.card_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+	if (voice.card_fd < 0)
+		return -errno;
+	int error = mixer_init(&voice.mixer);
+	if (error)
+		return error;
+	deck_init(&voice.deck, &voice.mixer);
+	bridge_init(&voice.bridge, &voice.deck, &bridge_events, &voice);
+	error = stream_new(&voice.mixer, voice.card_fd, options->verbose, &voice.stream);
+	if (error)
+		return error;
+	say(&voice, "ready %s", options->version);
+	while (turn(&voice))
+		;
+	bridge_clear(&voice.bridge);
+	return 0;
+}
