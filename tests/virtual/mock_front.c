@@ -11,13 +11,14 @@
 
 #define WRITTEN_MAX 4096
 
-/* umockdev_in_mock_environment() asks who provides open(), which is our shim: ask for one that it leaves alone. */
+/* umockdev_in_mock_environment() asks who provides open(), which is our shim, or with a sanitizer the program itself. */
 bool mock_possible(void)
 {
-	Dl_info info;
-	void *function = dlsym(RTLD_DEFAULT, "readlink");
+	void *library = dlopen("libumockdev-preload.so.0", RTLD_NOLOAD | RTLD_LAZY);
 
-	return function && dladdr(function, &info) && strstr(info.dli_fname, "libumockdev-preload");
+	if (library)
+		dlclose(library);
+	return library;
 }
 
 int64_t mock_now_ms(void)
