@@ -1,0 +1,292 @@
+"""Scenario files: what a person does and what is to come of it, a step a line. `help` in play prints the steps."""
+import json
+import re
+import shlex
+import time
+import uuid
+
+from stage import Failure, PATIENCE_S
+
+STEPS = {}
+
+
+def step(pattern):
+    """Registers a step: a regular expression for the whole line."""
+    def register(function):
+        STEPS[re.compile(pattern + "$")] = function
+        return function
+    return register
+
+
+def carry_out(stage, line):
+    """One line of a scenario."""
+    for pattern, function in STEPS.items():
+        match = pattern.match(line)
+        if match:
+            function(stage, *match.groups())
+            return
+    raise Failure(f"no such step: {line}")
+
+
+# What a person does at the phone.
+
+@step(r"(lift handset|hang up|lift|down|tap|redial|hold|delete|mute|speaker|headset|volume up|volume down|plug|unplug)")
+def person(stage, action):
+    stage.phone.command({"lift handset": "lift", "hang up": "down"}.get(action, action))
+    stage.phone.settle()
+
+
+@step(r"press ([0-9*# ]+)")
+def press(stage, digits):
+    for digit in digits.replace(" ", ""):
+        stage.phone.command(f"press {digit}")
+        stage.phone.settle()
+
+
+@step(r"hold down (\S)")
+def hold_down(stage, digit):
+    stage.phone.command(f"press {digit} for 1900")
+    stage.phone.settle()
+
+
+@step(r"phone (.+)")
+def phone(stage, command):
+    stage.phone.command(command)
+
+
+@step(r"wait ([0-9.]+) s")
+def wait(stage, seconds):
+    end = time.monotonic() + float(seconds)
+    while time.monotonic() < end:
+        stage.poll()
+
+
+# Softphones.
+
+@step(r"softphone")
+def use_softphone(stage):
+    stage.use_softphone()
+    stage.wait_for(lambda: stage.tool("status", "--json").stdout.find('"scenario"') >= 0, "the softphone to be known")
+
+
+@step(r"softphone leaves")
+def softphone_leaves(stage):
+    stage.softphone.socket.close()
+    stage.softphone = None
+
+
+@step(r"echo softphone ?(.*)")
+def use_echo(stage, options):
+    stage.use_echo(*shlex.split(options))
+
+
+@step(r"echo calls")
+def echo_calls(stage):
+    import signal
+    stage.echo.send_signal(signal.SIGUSR1)
+
+
+def the_call(stage, *states):
+    """The call of the softphone that is in one of these states (the newest)."""
+    for call, record in reversed(stage.softphone.calls.items()):
+        if not states or record["state"] in states:
+            return call
+    raise Failure(f"the softphone has no call that is {' or '.join(states)}")
+
+
+@step(r"network (rings|progresses|answers|holds|resumes|hangs up)")
+def network(stage, what):
+    stage.poll()
+    state = {"rings": "ringing-out", "progresses": "dialing", "answers": "active", "holds": "remote-held",
+             "resumes": "active", "hangs up": "ended"}[what]
+    change = {"cause": "normal"} if state == "ended" else {}
+    stage.softphone.call(the_call(stage), state=state, **change)
+
+
+@step(r"network refuses: (\S+)")
+def network_refuses(stage, cause):
+    stage.poll()
+    stage.softphone.call(the_call(stage), state="ended", cause=cause)
+
+
+@step(r'network calls "([^"]*)"(?:, "([^"]*)")?(?: from (\S+))?')
+def network_calls(stage, name, title, number):
+    record = {"state": "incoming", "dir": "in", "number": number or "+442079460018", "name": name}
+    if title:
+        record["title"] = title
+    stage.softphone.call(str(uuid.uuid4()), **record)
+
+
+@step(r"network voicemail (\d+)")
+def network_voicemail(stage, count):
+    stage.softphone.send(type="mwi", line="", waiting=int(count) > 0, new=int(count), old=0, urgent=0)
+
+
+@step(r"network says (\{.*\})")
+def network_says(stage, text):
+    stage.softphone.send(**json.loads(text))
+
+
+@step(r"next (\S+) is refused: (\S+)")
+def next_refused(stage, request, error):
+    stage.softphone.refuse[request] = error
+
+
+# What is to come of it.
+
+def matches(wanted, message):
+    """Every member of `wanted` is in `message`, with that value."""
+    if isinstance(wanted, dict):
+        return isinstance(message, dict) and all(key in message and matches(value, message[key])
+                                                 for key, value in wanted.items())
+    return wanted == message
+
+
+def parse_members(text):
+    """`on=true via=handset` or JSON."""
+    if text.startswith("{"):
+        return json.loads(text)
+    members = {}
+    for word in shlex.split(text):
+        key, value = word.split("=", 1)
+        members[key] = json.loads(value) if re.fullmatch(r"true|false|-?\d+", value) else value
+    return members
+
+
+@step(r"expect asked (\S+) ?(.*)")
+def expect_asked(stage, request, members):
+    wanted = dict(parse_members(members), type=request)
+
+    def found():
+        for i, message in enumerate(stage.softphone.asked):
+            if matches(wanted, message):
+                del stage.softphone.asked[:i + 1]
+                return True
+        return False
+    stage.wait_for(found, f"the softphone to be asked {wanted}; it was asked {stage.softphone.asked}")
+    call_id = None
+    if request == "answer":
+        call_id = the_call(stage, "incoming", "waiting")
+        stage.softphone.call(call_id, state="active")
+    elif request == "hold":
+        held = wanted.get("on", True)
+        stage.softphone.call(the_call(stage, "active" if held else "held"), state="held" if held else "active")
+    elif request in ("hangup", "reject"):
+        stage.softphone.call(the_call(stage), state="ended", cause="normal" if request == "hangup" else "declined")
+
+
+@step(r"expect not asked (\S+)")
+def expect_not_asked(stage, request):
+    stage.poll(0.3)
+    if any(message["type"] == request for message in stage.softphone.asked):
+        raise Failure(f"the softphone was asked {stage.softphone.asked}")
+
+
+@step(r"expect event (\S+) ?(.*)")
+def expect_event(stage, kind, members):
+    wanted = dict(parse_members(members), type=kind)
+
+    def found():
+        while stage.seen < len(stage.events):
+            stage.seen += 1
+            if matches(wanted, stage.events[stage.seen - 1]):
+                return True
+        return False
+    stage.wait_for(found, f"the event {wanted}")
+
+
+@step(r"expect no event (\S+) ?(.*)")
+def expect_no_event(stage, kind, members):
+    wanted = dict(parse_members(members), type=kind)
+    stage.poll(0.3)
+    for event in stage.events[stage.seen:]:
+        if matches(wanted, event):
+            raise Failure(f"there was the event {event}")
+
+
+@step(r'expect line (\d) "(.*)"')
+def expect_line(stage, number, text):
+    shown = [None]
+
+    def found():
+        shown[0] = stage.phone.state()["lines"][int(number) - 1]
+        return re.fullmatch(text, shown[0]) is not None
+    try:
+        stage.wait_for(found, "")
+    except Failure:
+        raise Failure(f"line {number} of the display is {shown[0]!r}, not {text!r}") from None
+
+
+@step(r"expect phone (\S+) (.+)")
+def expect_phone(stage, path, value):
+    def found():
+        state = stage.phone.state()
+        for key in path.split("/"):
+            state = state[int(key)] if isinstance(state, list) else state[key]
+        return str(state).lower() == value.lower()
+    stage.wait_for(found, f"{path} of the phone to be {value}")
+
+
+@step(r"expect at most (\d+) reports")
+def expect_reports(stage, most):
+    stage.poll(0.3)
+    reports = stage.phone.state()["reports"]
+    if reports["total"] > int(most):
+        raise Failure(f"{reports['total']} reports were sent: {reports}")
+
+
+@step(r"expect at most (\d+) display reports")
+def expect_display_reports(stage, most):
+    stage.poll(0.3)
+    reports = stage.phone.state()["reports"]
+    if reports["13"] + reports["14"] + reports["15"] > int(most):
+        raise Failure(f"too many reports of the display: {reports}")
+
+
+@step(r"forget reports")
+def forget_reports(stage):
+    stage.poll(0.3)
+    stage.phone.command("reset-counters")
+
+
+@step(r"tool (.+)")
+def tool(stage, words):
+    result = stage.tool(*shlex.split(words))
+    if result.returncode != 0:
+        raise Failure(f"deskphone {words}: exit {result.returncode}: {result.stderr.strip()}")
+
+
+@step(r"tool fails (\d): (.+)")
+def tool_fails(stage, code, words):
+    result = stage.tool(*shlex.split(words))
+    if result.returncode != int(code) or not result.stderr.startswith("deskphone: "):
+        raise Failure(f"deskphone {words}: exit {result.returncode}: {result.stderr.strip()}")
+
+
+@step(r'expect status "(.+)"')
+def expect_status(stage, pattern):
+    stage.wait_for(lambda: re.search(pattern, stage.tool("status").stdout, re.M) is not None, f"status to say {pattern}")
+
+
+@step(r"stop agent")
+def stop_agent(stage):
+    stage.stopped_s = stage.stop_agent()
+
+
+@step(r"kill agent")
+def kill_agent(stage):
+    import signal
+    stage.stop_agent(signal.SIGKILL)
+
+
+@step(r"start agent")
+def start_agent(stage):
+    stage.start_agent()
+    stage.monitor.wait(PATIENCE_S)
+    stage.processes.remove(stage.monitor)
+    del stage.events[:]
+    stage.seen = 0
+    stage.watch()
+
+
+STEPS = dict(sorted(STEPS.items(), key=lambda item: -len(item[0].pattern)))

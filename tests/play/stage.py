@@ -1,0 +1,252 @@
+"""The stage of a scenario: virtual phone, unmodified daemon, softphone and an observer, in a folder of their own.
+
+Everything is a process of its own and is spoken to as a person's programs would: sockets and command lines. Nothing here
+knows how the programs work inside.
+"""
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+PATIENCE_S = float(os.environ.get("PLAY_PATIENCE_S", "10"))
+
+
+class Failure(Exception):
+    """A scenario did not go as written."""
+
+
+class Lines:
+    """A stream socket or pipe as lines, with time-outs."""
+
+    def __init__(self, fd_owner):
+        self.owner = fd_owner
+        self.rest = b""
+
+    def next(self, timeout_s):
+        """The next line, None when none comes in time; raises EOFError at the end."""
+        end = time.monotonic() + timeout_s
+        while b"\n" not in self.rest:
+            left = end - time.monotonic()
+            if left < 0 or not select.select([self.owner], [], [], left)[0]:
+                return None
+            data = os.read(self.owner.fileno(), 65536)
+            if not data:
+                raise EOFError
+            self.rest += data
+        line, self.rest = self.rest.split(b"\n", 1)
+        return line.decode("utf-8", "replace")
+
+
+def connect(path):
+    """A Unix stream socket; waits for the listener to come up."""
+    end = time.monotonic() + PATIENCE_S
+    while True:
+        peer = socket.socket(socket.AF_UNIX)
+        try:
+            peer.connect(path)
+            return peer
+        except (FileNotFoundError, ConnectionRefusedError):
+            peer.close()
+            if time.monotonic() > end:
+                raise Failure(f"nobody answers on {os.path.basename(path)}") from None
+            time.sleep(0.02)
+
+
+class Phone:
+    """The virtual phone's control socket."""
+
+    def __init__(self, path):
+        self.socket = connect(path)
+        self.lines = Lines(self.socket)
+
+    def command(self, text):
+        """Does what a person does; the answer as text."""
+        self.socket.sendall(text.encode() + b"\n")
+        answer = self.lines.next(PATIENCE_S)
+        if answer is None or answer.startswith("error"):
+            raise Failure(f"the phone does not take \"{text}\": {answer}")
+        return answer
+
+    def state(self):
+        return json.loads(self.command("state"))
+
+    def settle(self):
+        """Waits until the person's last action is over (a key goes up again)."""
+        while self.state()["busy"]:
+            time.sleep(0.01)
+
+
+class Softphone:
+    """A softphone of the scenario's own on the control socket (docs/socket.md)."""
+
+    def __init__(self, path, can=("hold", "dtmf", "mwi", "presence", "title", "transfer", "mute", "voicemail")):
+        self.socket = connect(path)
+        self.lines = Lines(self.socket)
+        self.asked = []
+        self.calls = {}
+        self.refuse = {}
+        self.send(type="hello", protocol=1, role="softphone", name="scenario", version="1", can=list(can))
+        self.send(type="sync", calls=[])
+
+    def send(self, **message):
+        self.socket.sendall(json.dumps(message).encode() + b"\n")
+
+    def poll(self, timeout_s=0.0):
+        """Reads what has come, answers every request with ok (or as the scenario said) and keeps it in `asked`."""
+        while True:
+            line = self.lines.next(timeout_s)
+            if line is None:
+                return
+            timeout_s = 0.0
+            message = json.loads(line)
+            if message["type"] == "ping":
+                self.send(type="pong")
+            if "id" in message and message["type"] != "reply":
+                self.asked.append(message)
+                error = self.refuse.pop(message["type"], None)
+                reply = {"type": "reply", "id": message["id"], "ok": error is None}
+                self.send(**(reply if error is None else dict(reply, error=error, text=error)))
+                if message["type"] == "dial" and error is None:
+                    self.call(message["call"], state="dialing", dir="out", number=message["number"])
+
+    def call(self, call, **change):
+        """One complete record, as the socket wants it."""
+        record = self.calls.setdefault(call, {"call": call})
+        record.update(change)
+        self.send(type="call", **record)
+        if record["state"] == "ended":
+            del self.calls[call]
+
+
+class Stage:
+    """Processes and sockets of one scenario."""
+
+    def __init__(self, programs, source, transport="hid", hook="led", config="", environment=None):
+        self.programs, self.source, self.transport = programs, source, transport
+        self.folder = tempfile.mkdtemp(prefix="dp-")
+        self.environment = dict(os.environ, XDG_STATE_HOME=self.folder + "/state", XDG_CONFIG_HOME=self.folder + "/config",
+                                DESKPHONE_RUNTIME_DIR=self.folder + "/run", TZ="UTC", LC_ALL="C.UTF-8",
+                                DBUS_SESSION_BUS_ADDRESS="unix:path=" + self.folder + "/no-bus")
+        self.environment.update(environment or {})
+        self.processes, self.monitor, self.softphone, self.echo = [], None, None, None
+        with open(self.folder + "/deskphone.conf", "w", encoding="utf-8") as file:
+            file.write(config)
+        self.log = open(self.folder + "/log", "w+", encoding="utf-8", errors="replace")
+        self.events, self.seen = [], 0
+        self.agent = None
+        self.start_phone(hook)
+        self.phone = Phone(self.folder + "/virtual")
+        self.watch()
+
+    def program(self, name):
+        return os.path.join(self.programs, name)
+
+    def spawn(self, *command, **options):
+        process = subprocess.Popen(command, env=self.environment, stdin=subprocess.DEVNULL, stderr=self.log,
+                                   stdout=options.pop("stdout", self.log), **options)
+        self.processes.append(process)
+        return process
+
+    def agent_command(self):
+        how = "hid" if self.transport == "hid" else "socket:" + self.folder + "/phone"
+        return [self.program("deskphoned"), "--config", self.folder + "/deskphone.conf", "--verbose",
+                "--keymaps", self.source + "/keymaps", "--transport", how]
+
+    def start_phone(self, hook):
+        """The phone and the daemon: in one test bed of umockdev, or joined by a socket."""
+        if self.transport == "hid":
+            self.bed = self.spawn(self.program("deskphone-mockbed"), "--control", self.folder + "/virtual", "--hook", hook,
+                                  "--", *self.agent_command())
+        else:
+            self.bed = self.spawn(self.program("deskphone-virtual"), "--headless", "--socket", self.folder + "/phone",
+                                  "--control", self.folder + "/virtual", "--hook", hook)
+            self.start_agent()
+
+    def start_agent(self):
+        self.agent = self.spawn(*self.agent_command())
+
+    def stop_agent(self, number=signal.SIGTERM):
+        """Ends the daemon (transport socket only) and says how long that took [s]."""
+        begin = time.monotonic()
+        self.agent.send_signal(number)
+        self.agent.wait(PATIENCE_S)
+        self.processes.remove(self.agent)
+        if number == signal.SIGTERM and self.agent.returncode != 0:
+            raise Failure(f"deskphoned ended with {self.agent.returncode}")
+        return time.monotonic() - begin
+
+    def watch(self):
+        """The observer, as `deskphone monitor` prints it, from the first state on."""
+        connect(self.folder + "/run/control").close()
+        self.monitor = self.spawn(self.program("deskphone"), "monitor", stdout=subprocess.PIPE)
+        self.monitor_lines = Lines(self.monitor.stdout)
+        self.wait_for(lambda: any(event["type"] == "state" for event in self.events), "a state from the agent")
+
+    def use_softphone(self):
+        self.softphone = Softphone(self.folder + "/run/control")
+
+    def use_echo(self, *options):
+        self.echo = self.spawn(self.program("deskphone-echo"), "--runtime-dir", self.folder + "/run", *options)
+
+    def poll(self, timeout_s=0.02):
+        """Takes in what the programs have said meanwhile."""
+        if self.softphone:
+            self.softphone.poll()
+        try:
+            line = self.monitor_lines.next(timeout_s)
+            while line is not None:
+                self.events.append(json.loads(line))
+                line = self.monitor_lines.next(0.0)
+        except EOFError:
+            time.sleep(timeout_s)
+
+    def wait_for(self, condition, what):
+        """Until it is so, or patience ends."""
+        end = time.monotonic() + PATIENCE_S
+        while not condition():
+            if time.monotonic() > end:
+                raise Failure(f"waited {PATIENCE_S:g} s in vain for {what}")
+            for process in self.processes:
+                if process is not self.monitor and process.poll() not in (None, 0):
+                    raise Failure(f"{os.path.basename(process.args[0])} ended with {process.returncode}, "
+                                  f"waiting for {what}")
+            self.poll()
+
+    def tool(self, *arguments):
+        """A command line of `deskphone`."""
+        return subprocess.run([self.program("deskphone"), *arguments], env=self.environment, capture_output=True,
+                              text=True, timeout=PATIENCE_S * 2, check=False)
+
+    def close(self):
+        """Ends all of it; says what ended badly."""
+        bad = []
+        for process in reversed(self.processes):
+            if process.poll() is None:
+                process.terminate()
+        for process in reversed(self.processes):
+            try:
+                process.wait(PATIENCE_S)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+                bad.append(f"{os.path.basename(process.args[0])} had to be killed")
+            if process.returncode not in (0, -signal.SIGTERM, -signal.SIGKILL):
+                bad.append(f"{os.path.basename(process.args[0])} ended with {process.returncode}")
+        self.log.seek(0)
+        log = self.log.read()
+        self.log.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+        return bad, log
+
+
+def fail_with(log, text):
+    """A failure and what the programs said."""
+    sys.stdout.flush()
+    print(log[-6000:], file=sys.stderr)
+    print(f"FAILED: {text}", file=sys.stderr)

@@ -1,0 +1,132 @@
+/* Configuration files: what is taken, and that every mistake is told with file, group and key. */
+#include "agent/config.h"
+#include "tests/unit/leak.h"
+#include <criterion/criterion.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+TestSuite(config, .fini = leak_check);
+
+static char path[64];
+
+static void write_file(const char *text, size_t size)
+{
+	strcpy(path, "/tmp/deskphone-config-XXXXXX");
+	int fd = mkstemp(path);
+	cr_assert(fd >= 0 && write(fd, text, size) == (ssize_t)size);
+	close(fd);
+}
+
+Test(config, everything_is_optional)
+{
+	write_file("", 0);
+	GError *error = NULL;
+	struct config *config = config_read(path, &error);
+	cr_assert(config, "%s", error ? error->message : "");
+	cr_expect(config->name && config->name[0]);
+	cr_expect_str_eq(config->language, "en");
+	cr_expect_eq(config->timeout_ms, 3000);
+	cr_expect_str_eq(config->card, "auto");
+	cr_expect_null(config->region);
+	cr_expect(config->history);
+	config_free(config);
+	unlink(path);
+}
+
+Test(config, values_arrive)
+{
+	static const char text[] = "# a comment\n[user]\nname=Zo\xc3\xab\nlanguage=fr\n[dialling]\nregion=gb\ntimeout=2.5\n"
+				   "speed-9=+44123\nextensions=3, 4\n[audio]\ncard=alsa:desk\n[phone]\nhook=level\n"
+				   "serial=1-1.4\n[calls]\nhistory=false\n";
+	write_file(text, sizeof(text) - 1);
+	struct config *config = config_read(path, NULL);
+	cr_assert(config);
+	cr_expect_str_eq(config->name, "Zo\xc3\xab");
+	cr_expect_str_eq(config->language, "fr");
+	cr_expect_str_eq(config->region, "GB");
+	cr_expect_eq(config->timeout_ms, 2500);
+	cr_expect_str_eq(config->speed[9], "+44123");
+	cr_expect_str_eq(config->card, "alsa:desk");
+	cr_expect_str_eq(config->hook, "level");
+	cr_expect_not(config->history);
+	config_free(config);
+	unlink(path);
+}
+
+struct mistake {
+	const char *text, *told; /* `told` is in the message, after the file's name */
+};
+
+/* Not a parameterized test: Criterion's parameters cross an exec, and pointers in them do not survive that. */
+static const struct mistake mistakes[] = {
+	{ "[usr]\nname=x\n", ": [usr]: there is no such group" },
+	{ "[user]\nnmae=x\n", ": [user] nmae: there is no such key" },
+	{ "[user]\nlanguage=kl\n", ": [user] language: \"kl\" is none of en|de|fr|es" },
+	{ "[dialling]\nregion=Britain\n", ": [dialling] region: \"Britain\" must be two letters" },
+	{ "[dialling]\nregion=12\n", ": [dialling] region: \"12\" must be two letters" },
+	{ "[dialling]\ntimeout=soon\n", ": [dialling] timeout: \"soon\" must be a number of seconds" },
+	{ "[dialling]\ntimeout=0.5\n", ": [dialling] timeout: \"0.5\" must be" },
+	{ "[dialling]\ntimeout=nan\n", ": [dialling] timeout: \"nan\" must be" },
+	{ "[dialling]\ntimeout=31\n", ": [dialling] timeout: \"31\" must be" },
+	{ "[dialling]\nspeed-2=0x12\n", ": [dialling] speed-2: \"0x12\" has a character" },
+	{ "[dialling]\noutside-prefix=\n", ": [dialling] outside-prefix: \"\" has a character" },
+	{ "[dialling]\nspeed-1=5\n", ": [dialling] speed-1: there is no such key" },
+	{ "[softphone]\nkind=skype\n", ": [softphone] kind: \"skype\" is none of" },
+	{ "[softphone]\ngroup=no-such-group-here\n", ": [softphone] group: \"no-such-group-here\" is no group" },
+	{ "[audio]\ncard=alsa:\n", ": [audio] card: \"alsa:\" must be" },
+	{ "[phone]\nhook=sometimes\n", ": [phone] hook: \"sometimes\" is none of" },
+	{ "[calls]\nhistory=yes\n", ": [calls] history: \"yes\" must be true or false" },
+	{ "name=x\n", "group" },
+	{ "[user\n", ": " },
+	{ "[user]\nname=\xff\xfe\n", ": is not UTF-8 text" },
+	{ "[user]\nname=%s%n\n[user]\nlanguage=%n%n\n", ": [user] language: \"%n%n\" is none of" },
+};
+
+Test(config, mistakes_are_told)
+{
+	for (size_t i = 0; i < sizeof(mistakes) / sizeof(mistakes[0]); i++) {
+		write_file(mistakes[i].text, strlen(mistakes[i].text));
+		GError *error = NULL;
+		struct config *config = config_read(path, &error);
+		cr_assert_null(config, "taken: %s", mistakes[i].text);
+		cr_expect(g_str_has_prefix(error->message, path), "the file is not named: %s", error->message);
+		cr_expect(strstr(error->message, mistakes[i].told), "\"%s\" does not say \"%s\"", error->message,
+			mistakes[i].told);
+		g_error_free(error);
+		unlink(path);
+	}
+}
+
+static void expect_refused(const char *what)
+{
+	GError *error = NULL;
+	cr_assert_null(config_read(path, &error));
+	cr_expect(g_str_has_prefix(error->message, path) && strstr(error->message, what), "%s", error->message);
+	g_error_free(error);
+}
+
+Test(config, no_file_by_that_name)
+{
+	strcpy(path, "/nonexistent/deskphone.conf");
+	expect_refused("No such file");
+}
+
+/* Neither waits for a writer nor reads without end. */
+Test(config, fifo_device_and_giant, .timeout = 10)
+{
+	strcpy(path, "/dev/zero");
+	expect_refused("is not a regular file");
+	strcpy(path, "/tmp");
+	expect_refused("is not a regular file");
+
+	write_file("", 0);
+	cr_assert(truncate(path, 1 << 30) == 0);
+	expect_refused("is larger than 256 KiB");
+	unlink(path);
+	cr_assert(mkfifo(path, 0600) == 0);
+	expect_refused("is not a regular file");
+	unlink(path);
+}
