@@ -7,7 +7,7 @@
  *   off-hook digits| PLAN_COMPLETE: DIAL_GO   | PLAN_READY 3 s: DIAL_GO; PLAN_UNKNOWN 16 s: DIAL_GO;
  *                  |                          | PLAN_PARTIAL 16 s: DIAL_WARN, the digits stay to be completed
  *
- * `#` ends dialling and is not part of the number, unless the digits begin with `*` or `#`. */
+ * `#` ends dialling (off-hook) and is not part of the number, unless the digits begin with `*` or `#`. */
 #ifndef DESKPHONE_CALL_DIAL_H
 #define DESKPHONE_CALL_DIAL_H
 #include "agent/call/plan.h"
@@ -59,7 +59,7 @@ enum dial_result dial_key(struct dial *dial, char key, int64_t now_ms);
 /* The same key is still down. 0 becomes "+" when it is the only digit; 1 alone is DIAL_VOICEMAIL; another digit alone is
  * DIAL_SPEED if `speed` says that one is configured. Anything else is DIAL_NOTHING. */
 enum dial_result dial_long(struct dial *dial, char key, bool speed, int64_t now_ms);
-enum dial_result dial_key_up(struct dial *dial, int64_t now_ms);
+enum dial_result dial_key_up(const struct dial *dial);
 
 /* Erases the last digit. */
 enum dial_result dial_delete(struct dial *dial, int64_t now_ms);

@@ -180,7 +180,7 @@ Test(text, cutting)
 	cuts("Anna Müller", 24, "Anna Müller");
 	cuts("Anna Müller", 11, "Anna Müller");
 	cuts("Bartholomew Featherstonehaugh", 24, "Bartholomew Featherst...");
-	cuts("Director of Purchasing, Europe", 24, "Director of...");
+	cuts("Director of Purchasing, Europe", 24, "Director of Purchasin...");
 	cuts("Christopher Ellis Montgomery", 24, "Christopher Ellis...");
 	cuts("Aaaaaaaaaaaaaaa", 10, "Aaaaaaa...");
 	cuts("😀😀😀😀", 7, "😀😀...");
