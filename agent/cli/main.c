@@ -1,0 +1,156 @@
+/* deskphone: a table of subcommands. */
+#include "agent/cli/cli.h"
+#include <errno.h>
+#include <locale.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *operands, *summary;
+	const char *more; /* further lines of its --help, or NULL */
+};
+
+#define WHICH_CALL "CALL is a UUID as `deskphone status` shows it; without it the agent takes the call in question.\n"
+
+static const struct command commands[] = {
+	{"status", cli_status, "[--json]", "show phone, softphone and calls", NULL},
+	{"monitor", cli_monitor, "", "print every event as JSON, one a line, until interrupted", NULL},
+	{"dial", cli_dial, "NUMBER", "call a number, a tel: or a sip: address", NULL},
+	{"answer", cli_answer, "[CALL]", "answer the call that rings", WHICH_CALL},
+	{"reject", cli_reject, "[--busy] [CALL]", "refuse the call that rings",
+		"--busy   say that the line is busy, instead of \"declined\"\n" WHICH_CALL},
+	{"hangup", cli_hangup, "[CALL]", "end the call", WHICH_CALL},
+	{"hold", cli_hold, "[CALL]", "put the call on hold", WHICH_CALL},
+	{"resume", cli_resume, "[CALL]", "take the held call back", WHICH_CALL},
+	{"mute", cli_mute, "on|off", "close or open the microphone", NULL},
+	{"dtmf", cli_dtmf, "DIGITS", "send tones into the call: 0-9 * # A B C D", NULL},
+	{"presence", cli_presence, "STATE [TEXT]", "set the presence that the phone shows",
+		"STATE is available, busy, away, do-not-disturb (dnd) or offline; available-idle, busy-idle and\n"
+		"offline-idle are the same with a person who has left the desk.\n"},
+	{"name", cli_name, "TEXT", "set the name that the idle phone shows; \"\" takes it away", NULL},
+	{"voicemail", cli_voicemail, "[NEW [OLD]]", "call the mailbox, or say how many messages it holds",
+		"With NEW the lamp is set, without it the mailbox is called.\n"},
+	{"history", cli_history, "[--json] [--count=N] [FILE]", "list the calls that were", NULL},
+	{"lookup", cli_lookup, "[--json] [--region=XX] [--book=PATH]... NUMBER", "find a number in the address books",
+		NULL},
+	{"dialplan", cli_dialplan, "...", "check and try dial plans", NULL},
+	{"digitmap", cli_digitmap, "...", "check and try digit maps", NULL},
+	{"descriptor", cli_descriptor, "FILE", "print the fields of a HID report descriptor", NULL},
+};
+#define COMMANDS (sizeof(commands) / sizeof(commands[0]))
+
+static void print_help(FILE *out)
+{
+	fprintf(out, "usage: deskphone [--runtime-dir DIR] COMMAND [ARGUMENTS]\n\nCommands:\n");
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(out, "  %-11s %s\n", commands[i].name, commands[i].summary);
+	fprintf(out, "\nOptions:\n"
+		     "  --runtime-dir DIR  the agent's folder; else $DESKPHONE_RUNTIME_DIR,\n"
+		     "                     $XDG_RUNTIME_DIR/deskphone or /run/deskphone\n"
+		     "  --help             this text, or that of a COMMAND\n"
+		     "  --version          the version\n\n"
+		     "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no agent runs. See deskphone(1).\n");
+}
+
+static int print_command_help(const struct command *command)
+{
+	printf("usage: deskphone %s%s%s\n%s\n", command->name, *command->operands ? " " : "", command->operands,
+		command->summary);
+	if (command->more)
+		printf("\n%s", command->more);
+	return 0;
+}
+
+static const struct command *find_command(const char *name)
+{
+	for (size_t i = 0; i < COMMANDS; i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
+/* Our variable means the same as the option, and the option wins. */
+static int set_directory(const char *directory)
+{
+	if (directory && *directory && setenv("DESKPHONE_RUNTIME_DIR", directory, 1) == 0)
+		return 0;
+	fprintf(stderr, "deskphone: --runtime-dir needs a folder\n");
+	return 2;
+}
+
+/* Takes --runtime-dir out of the arguments, wherever it stands before "--". 0 or 2. */
+static int take_directory(int *argc, char **argv)
+{
+	static const char option[] = "--runtime-dir";
+	size_t length = sizeof(option) - 1;
+	int kept = 1, code = 0, i = 1;
+	for (; i < *argc && strcmp(argv[i], "--") != 0 && !code; i++) {
+		if (strcmp(argv[i], option) == 0) {
+			i++;
+			code = set_directory(i < *argc ? argv[i] : NULL);
+		} else if (strncmp(argv[i], option, length) == 0 && argv[i][length] == '=') {
+			code = set_directory(argv[i] + length + 1);
+		} else {
+			argv[kept++] = argv[i];
+		}
+	}
+	for (; i < *argc; i++)
+		argv[kept++] = argv[i];
+	argv[kept] = NULL;
+	*argc = kept;
+	return code;
+}
+
+static bool asks_help(int argc, char **argv)
+{
+	for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+			return true;
+	return false;
+}
+
+static int run(int argc, char **argv)
+{
+	const char *name = argc > 1 ? argv[1] : NULL;
+	if (!name) {
+		print_help(stderr);
+		return 2;
+	}
+	if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0 || strcmp(name, "help") == 0) {
+		const struct command *command = argc > 2 ? find_command(argv[2]) : NULL;
+		if (command)
+			return print_command_help(command);
+		print_help(stdout);
+		return 0;
+	}
+	if (strcmp(name, "--version") == 0) {
+		puts("deskphone " DESKPHONE_VERSION);
+		return 0;
+	}
+	const struct command *command = find_command(name);
+	if (!command) {
+		fprintf(stderr, "deskphone: there is no command \"%s\"; see `deskphone --help`\n", name);
+		return 2;
+	}
+	return asks_help(argc - 1, argv + 1) ? print_command_help(command) : command->run(argc - 1, argv + 1);
+}
+
+int main(int argc, char **argv)
+{
+	setlocale(LC_ALL, "");
+	/* A reader that has seen enough (head) is no failure. */
+	signal(SIGPIPE, SIG_IGN);
+	int code = argc ? take_directory(&argc, argv) : 2;
+	if (!code)
+		code = run(argc, argv);
+	if (fclose(stdout) && errno != EPIPE) {
+		fprintf(stderr, "deskphone: standard output: %s\n", strerror(errno));
+		return code ? code : 1;
+	}
+	return code;
+}

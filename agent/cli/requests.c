@@ -1,0 +1,169 @@
+/* The subcommands that ask the agent for what a person could do at the phone. */
+#include "agent/cli/cli.h"
+#include "agent/cli/client.h"
+#include "agent/cli/uri.h"
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define VOICEMAIL_MAX 9999
+
+static int usage(const char *name, const char *what)
+{
+	fprintf(stderr, "deskphone %s: %s; see `deskphone %s --help`\n", name, what, name);
+	return 2;
+}
+
+/* The operands, with a leading "--" taken away. An option here is one that nobody knows: a usage error. */
+static int operands(int *argc, char ***argv, int most)
+{
+	const char *name = (*argv)[0];
+	--*argc, ++*argv;
+	bool plain = *argc > 0 && strcmp((*argv)[0], "--") == 0;
+	if (plain)
+		--*argc, ++*argv;
+	for (int i = 0; i < *argc && !plain; i++)
+		if ((*argv)[i][0] == '-' && (*argv)[i][1])
+			return usage(name, "unknown option");
+	return *argc > most ? usage(name, "too many arguments") : 0;
+}
+
+/* A request about one call: the one named, or the one that the agent thinks is meant. */
+static int request_of_call(int argc, char **argv, struct wire_message *message)
+{
+	const char *name = argv[0];
+	int code = operands(&argc, &argv, 1);
+	if (code)
+		return code;
+	if (argc && strlen(argv[0]) != CALL_ID_SIZE - 1)
+		return usage(name, "a call is named by its UUID, as `deskphone status` shows it");
+	wire_copy(message->call, sizeof(message->call), argc ? argv[0] : "");
+	return client_request(message);
+}
+
+int cli_dial(int argc, char **argv)
+{
+	struct wire_message message = {.type = WIRE_DIAL};
+	int code = operands(&argc, &argv, 1);
+	if (code)
+		return code;
+	if (argc != 1)
+		return usage("dial", "give one number");
+	int error = uri_number(argv[0], message.dial.number, sizeof(message.dial.number));
+	if (error)
+		return usage("dial", error == -EMSGSIZE ? "the number is too long" : "there is no number in that");
+	wire_copy(message.dial.typed, sizeof(message.dial.typed), argv[0]);
+	return client_request(&message);
+}
+
+int cli_answer(int argc, char **argv)
+{
+	struct wire_message message = {.type = WIRE_ANSWER};
+	return request_of_call(argc, argv, &message);
+}
+
+int cli_reject(int argc, char **argv)
+{
+	struct wire_message message = {.type = WIRE_REJECT, .reason = CAUSE_DECLINED};
+	if (argc > 1 && strcmp(argv[1], "--busy") == 0) {
+		message.reason = CAUSE_BUSY;
+		argv[1] = argv[0];
+		argc--, argv++;
+	}
+	return request_of_call(argc, argv, &message);
+}
+
+int cli_hangup(int argc, char **argv)
+{
+	struct wire_message message = {.type = WIRE_HANGUP};
+	return request_of_call(argc, argv, &message);
+}
+
+int cli_hold(int argc, char **argv)
+{
+	struct wire_message message = {.type = WIRE_HOLD, .on = true};
+	return request_of_call(argc, argv, &message);
+}
+
+int cli_resume(int argc, char **argv)
+{
+	struct wire_message message = {.type = WIRE_HOLD, .on = false};
+	return request_of_call(argc, argv, &message);
+}
+
+int cli_mute(int argc, char **argv)
+{
+	struct wire_message message = {.type = WIRE_MUTE};
+	int code = operands(&argc, &argv, 1);
+	if (code)
+		return code;
+	if (argc != 1 || (strcmp(argv[0], "on") && strcmp(argv[0], "off")))
+		return usage("mute", "say on or off");
+	message.on = strcmp(argv[0], "on") == 0;
+	return client_request(&message);
+}
+
+int cli_dtmf(int argc, char **argv)
+{
+	struct wire_message message = {.type = WIRE_DTMF};
+	int code = operands(&argc, &argv, 1);
+	if (code)
+		return code;
+	size_t length = argc ? strlen(argv[0]) : 0;
+	if (length < 1 || length >= WIRE_DIGITS_SIZE || strspn(argv[0], "0123456789*#ABCD") != length)
+		return usage("dtmf", "give 1 to 32 of 0-9 * # A B C D");
+	wire_copy(message.dtmf.digits, sizeof(message.dtmf.digits), argv[0]);
+	return client_request(&message);
+}
+
+int cli_presence(int argc, char **argv)
+{
+	struct wire_message message = {.type = WIRE_PRESENCE};
+	int code = operands(&argc, &argv, 2);
+	if (code)
+		return code;
+	if (argc < 1 || wire_availability_parse(argv[0], &message.presence.state))
+		return usage("presence", "say available, busy, away, do-not-disturb or offline");
+	wire_copy(message.presence.text, sizeof(message.presence.text), argc > 1 ? argv[1] : "");
+	return client_request(&message);
+}
+
+int cli_name(int argc, char **argv)
+{
+	struct wire_message message = {.type = WIRE_NAME};
+	int code = operands(&argc, &argv, 1);
+	if (code)
+		return code;
+	if (argc != 1)
+		return usage("name", "give one text, quoted when it has blanks");
+	wire_copy(message.text, sizeof(message.text), argv[0]);
+	return client_request(&message);
+}
+
+static int count_of(const char *text, int *count)
+{
+	char *end;
+	errno = 0;
+	long value = strtol(text, &end, 10);
+	if (*text < '0' || *text > '9' || *end || errno || value > VOICEMAIL_MAX)
+		return -EINVAL;
+	*count = (int)value;
+	return 0;
+}
+
+/* With counts: what the mailbox holds; without: call it. */
+int cli_voicemail(int argc, char **argv)
+{
+	struct wire_message message = {.type = WIRE_VOICEMAIL};
+	int code = operands(&argc, &argv, 2);
+	if (code)
+		return code;
+	if (argc > 0) {
+		message.type = WIRE_MWI;
+		if (count_of(argv[0], &message.mwi.fresh) || (argc > 1 && count_of(argv[1], &message.mwi.old)))
+			return usage("voicemail", "a count is a number from 0 to 9999");
+		message.mwi.waiting = message.mwi.fresh > 0;
+	}
+	return client_request(&message);
+}
