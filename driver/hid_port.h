@@ -1,4 +1,4 @@
-/* Real USB telephony devices behind the seam (driver/transport.h): the only user of hidapi. */
+/* Real USB telephony devices behind the seam (driver/transport.h), through hidapi (hid_session.h). */
 #ifndef DESKPHONE_DRIVER_HID_PORT_H
 #define DESKPHONE_DRIVER_HID_PORT_H
 #include "driver/transport.h"

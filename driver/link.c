@@ -10,6 +10,7 @@
  *           FAILED, present     PROBLEM after 2 s    WAITING, quick from the first of these failures; then every 5 s
  *           REFUSED             CLOSE, PROBLEM       WAITING, every 5 s
  *           ARRIVED             -                    OPENING, quick from now
+ *           no answer           CLOSE                as FAILED, present
  *  WAITING  TICK                OPEN                 OPENING
  *           ARRIVED             OPEN                 OPENING, quick from now
  *  ASKING   ASKED               ATTACH               READY
@@ -43,10 +44,11 @@ static void quick_from(struct link *link, int64_t now)
 	link->delay_ms = 0;
 }
 
-static unsigned open_now(struct link *link)
+static unsigned open_now(struct link *link, int64_t now)
 {
 	link->state = LINK_OPENING;
 	link->retry_at = -1;
+	link->answer_by = now + LINK_ANSWER_MS;
 	return LINK_DO_OPEN;
 }
 
@@ -92,6 +94,7 @@ static unsigned fail(struct link *link, int status, int64_t now)
 
 	link->told = link->told && status == link->status;
 	link->status = status;
+	link->answer_by = -1;
 	if (status == -ENODEV) {
 		link->failing_since = -1;
 		if (now < link->quick_until) {
@@ -118,6 +121,7 @@ static unsigned refuse(struct link *link, int status, int64_t now)
 {
 	link->told = link->told && status == link->status;
 	link->status = status;
+	link->answer_by = -1;
 	wait_slow(link, now);
 	return LINK_DO_CLOSE | tell(link);
 }
@@ -127,11 +131,11 @@ static unsigned in_absent(struct link *link, enum link_event event, int64_t now)
 	switch (event) {
 	case LINK_ARRIVED:
 		quick_from(link, now);
-		return open_now(link);
+		return open_now(link, now);
 	case LINK_START:
-		return open_now(link);
+		return open_now(link, now);
 	case LINK_TICK:
-		return is_due(link->retry_at, now) ? open_now(link) : 0;
+		return is_due(link->retry_at, now) ? open_now(link, now) : 0;
 	case LINK_OPENED:
 	case LINK_FAILED:
 	case LINK_REFUSED:
@@ -149,6 +153,7 @@ static unsigned in_opening(struct link *link, enum link_event event, int status,
 	switch (event) {
 	case LINK_OPENED:
 		link->state = LINK_ASKING;
+		link->answer_by = -1;
 		link->failing_since = -1;
 		link->told = false;
 		return LINK_DO_ASK;
@@ -159,12 +164,13 @@ static unsigned in_opening(struct link *link, enum link_event event, int status,
 	case LINK_ARRIVED:
 		quick_from(link, now);
 		break;
+	case LINK_TICK:
+		return is_due(link->answer_by, now) ? LINK_DO_CLOSE | fail(link, -ETIMEDOUT, now) : 0;
 	case LINK_START:
 	case LINK_ASKED:
 	case LINK_LOST:
 	case LINK_SENDING:
 	case LINK_SENT:
-	case LINK_TICK:
 		break;
 	}
 	return 0;
@@ -175,9 +181,9 @@ static unsigned in_waiting(struct link *link, enum link_event event, int64_t now
 	switch (event) {
 	case LINK_ARRIVED:
 		quick_from(link, now);
-		return open_now(link);
+		return open_now(link, now);
 	case LINK_TICK:
-		return is_due(link->retry_at, now) ? open_now(link) : 0;
+		return is_due(link->retry_at, now) ? open_now(link, now) : 0;
 	case LINK_START:
 	case LINK_OPENED:
 	case LINK_FAILED:

@@ -52,7 +52,7 @@ struct link {
 	bool told;		  /* the problem was said */
 	int64_t keep_alive_ms;	  /* set by the caller before LINK_ASKED; 0 = the phone needs none */
 	int64_t keep_alive_at;	  /* READY, -1 = none */
-	int64_t answer_by;	  /* a report is on its way; -1 = none */
+	int64_t answer_by;	  /* a report, or the opening, is on its way; -1 = none */
 	int64_t resend_at;	  /* something failed; -1 = none */
 	int64_t resend_delay_ms;
 };

@@ -48,7 +48,8 @@ struct transport {
 struct transport_operations {
 	/* Starts looking for the device and opening it; the outcome is an event (OPENED or FAILED). 0 or -errno. */
 	int (*open)(struct transport *transport);
-	/* Closes the device, ends and joins its threads; the transport can be opened again. No event follows. */
+	/* Gives the device up; what closing it takes may go on behind the seam. No event follows, and the transport can be opened
+	 * again at once. destroy() ends and joins all threads. */
 	void (*close)(struct transport *transport);
 	/* Sends one report (TRANSPORT_GET_FEATURE: data[0] = id, size = bytes to ask for). One at a time: -EBUSY until
 	 * SENT or FEATURE came back; -ENODEV when not open. */

@@ -1,0 +1,124 @@
+#include "driver/hid_node.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/hidraw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include "driver/utf.h"
+
+#define SYS_PATH_MAX (PATH_MAX + 64)
+
+/* Reads at most `room` bytes of a sysfs file. Number of bytes, or -errno. */
+static ssize_t read_file(const char *path, void *bytes, size_t room)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	size_t size = 0;
+	ssize_t n = 0;
+
+	while (size < room && (n = read(fd, (char *)bytes + size, room - size)) > 0)
+		size += (size_t)n;
+	int error = errno;
+
+	close(fd);
+	return n < 0 ? -error : (ssize_t)size;
+}
+
+static bool read_attribute(const char *folder, const char *name, char *out, size_t room)
+{
+	char path[SYS_PATH_MAX], text[256];
+
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	ssize_t size = read_file(path, text, sizeof text - 1);
+
+	if (size < 0)
+		return false;
+	text[size] = '\0';
+	utf8_clean(text, out, room);
+	return true;
+}
+
+/* NAME=value of a uevent file: what the HID core knows of any device, on USB or not. */
+static void read_uevent(const char *folder, const char *name, char *out, size_t room)
+{
+	char path[SYS_PATH_MAX], text[1024];
+
+	snprintf(path, sizeof path, "%s/uevent", folder);
+	ssize_t size = read_file(path, text, sizeof text - 1);
+
+	if (size < 0)
+		return;
+	text[size] = '\0';
+	char *rest = text;
+
+	for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
+		size_t length = strlen(name);
+
+		if (!strncmp(line, name, length) && line[length] == '=')
+			utf8_clean(line + length + 1, out, room);
+	}
+}
+
+/* The USB device above the HID device, if any: strings as the device has them, and the port as the folder is called. */
+static void describe_usb(char *folder, struct transport_identity *identity)
+{
+	char vendor[8];
+
+	for (int up = 0; up < 4; up++) {
+		char *slash = strrchr(folder, '/');
+
+		if (!slash || slash == folder)
+			return;
+		*slash = '\0';
+		if (!read_attribute(folder, "idVendor", vendor, sizeof vendor))
+			continue;
+		slash = strrchr(folder, '/');
+		utf8_clean(slash ? slash + 1 : "", identity->usb, sizeof identity->usb);
+		read_attribute(folder, "product", identity->model, sizeof identity->model);
+		read_attribute(folder, "serial", identity->serial, sizeof identity->serial);
+		return;
+	}
+}
+
+int hid_node_describe(const char *node, struct transport_identity *identity, uint8_t *descriptor, size_t *size)
+{
+	struct transport_identity found = {0};
+	const char *name = strrchr(node, '/') ? strrchr(node, '/') + 1 : node;
+	char path[SYS_PATH_MAX], folder[PATH_MAX];
+
+	snprintf(path, sizeof path, "/sys/class/hidraw/%.64s/device", name);
+	if (strlen(node) >= sizeof found.node || !realpath(path, folder))
+		return -ENODEV;
+	snprintf(path, sizeof path, "%s/report_descriptor", folder);
+	ssize_t got = read_file(path, descriptor, TRANSPORT_DESCRIPTOR_MAX);
+
+	if (got < 0)
+		return -ENODEV;
+	memcpy(found.node, node, strlen(node) + 1);
+	read_uevent(folder, "HID_NAME", found.model, sizeof found.model);
+	read_uevent(folder, "HID_UNIQ", found.serial, sizeof found.serial);
+	describe_usb(folder, &found);
+	found.vendor = identity->vendor;
+	found.product = identity->product;
+	*identity = found;
+	*size = (size_t)got;
+	return 0;
+}
+
+int hid_node_probe(const char *node)
+{
+	int fd = open(node, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	if (fd < 0)
+		return -errno;
+	int size = 0, status = ioctl(fd, HIDIOCGRDESCSIZE, &size) < 0 ? -errno : 0;
+
+	close(fd);
+	return status;
+}

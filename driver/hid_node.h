@@ -1,0 +1,13 @@
+/* A hidraw node as the kernel describes it in sysfs, which needs no permission. No hidapi: Debian 12's 0.13.1 has no call for the
+ * report descriptor and loses strings without a locale. */
+#ifndef DESKPHONE_DRIVER_HID_NODE_H
+#define DESKPHONE_DRIVER_HID_NODE_H
+#include "driver/transport.h"
+
+/* Fills in the identity (all but vendor and product) and the report descriptor of `node` ("/dev/hidraw3"; room for
+ * TRANSPORT_DESCRIPTOR_MAX bytes). 0, or -ENODEV when sysfs has no such device (any more). */
+int hid_node_describe(const char *node, struct transport_identity *identity, uint8_t *descriptor, size_t *size);
+
+/* Can the node be opened, and does it answer as a hidraw device? 0 or -errno: -ENOENT, -EACCES, -EPERM, -ENODEV ... */
+int hid_node_probe(const char *node);
+#endif

@@ -1,0 +1,176 @@
+/* The node is opened twice, because a hidapi handle serves one thread only: `reading` is the reader's, `writing` the owner's.
+ * Nothing is read from `writing`: what the kernel queues there is stale. The reader sits in hid_read() without a time-out, so
+ * an idle phone costs no wake-up, and is ended with pthread_cancel(): read() is a cancellation point, and unlike a
+ * signal a cancellation that comes before it is not lost. */
+#include "driver/hid_session.h"
+#include <errno.h>
+#include <hidapi/hidapi.h>
+#include <stdlib.h>
+#include <string.h>
+#include "driver/hid_node.h"
+#include "driver/recognise.h"
+
+#define EMPTY_READS_MAX 64 /* a node that is readable without end and has nothing is broken */
+
+/* hidapi 0.13.1 keeps one global error text, which listing, opening and closing set without a lock. */
+static pthread_mutex_t hidapi_lock = PTHREAD_MUTEX_INITIALIZER;
+static unsigned hidapi_users;
+
+void hid_session_use(bool use)
+{
+	pthread_mutex_lock(&hidapi_lock);
+	if (use && !hidapi_users++)
+		hid_init();
+	if (!use && !--hidapi_users)
+		hid_exit();
+	pthread_mutex_unlock(&hidapi_lock);
+}
+
+static void *read_reports(void *user)
+{
+	struct hid_session *session = user;
+	uint8_t report[TRANSPORT_REPORT_MAX];
+	int size = 0, state, empty = 0;
+
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+	while (size >= 0 && empty < EMPTY_READS_MAX) {
+		pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &state);
+		size = hid_read(session->reading, report, sizeof report);
+		pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+		empty = size ? 0 : empty + 1;
+		if (size > 0)
+			session->on_report(session, report, (size_t)size);
+	}
+	session->on_lost(session);
+	return NULL;
+}
+
+static bool matches(const char *match, const struct transport_identity *identity)
+{
+	return !*match || !strcmp(match, identity->serial) || !strcmp(match, identity->usb);
+}
+
+/* One node may be listed several times, once for each collection: only the first of them is looked at. */
+static bool listed_before(const struct hid_device_info *list, const struct hid_device_info *entry)
+{
+	for (; list != entry; list = list->next) {
+		if (list->path && !strcmp(list->path, entry->path))
+			return true;
+	}
+	return false;
+}
+
+static int choose(const char *match, struct hid_candidate *best)
+{
+	struct hid_device_info *list = hid_enumerate(0, 0);
+	struct hid_candidate *other = malloc(sizeof *other);
+
+	best->score = 0;
+	for (struct hid_device_info *entry = other ? list : NULL; entry; entry = entry->next) {
+		if (!entry->path || listed_before(list, entry))
+			continue;
+		other->identity = (struct transport_identity){.vendor = entry->vendor_id, .product = entry->product_id};
+		if (hid_node_describe(entry->path, &other->identity, other->descriptor, &other->size))
+			continue;
+		other->score = recognise_bytes(other->descriptor, other->size);
+		if (other->score > best->score && matches(match, &other->identity))
+			*best = *other;
+	}
+	hid_free_enumeration(list);
+	int status = !other ? -ENOMEM : best->score ? 0 : -ENODEV;
+
+	free(other);
+	return status;
+}
+
+static hid_device *open_handle(const char *node, int *status)
+{
+	errno = 0;
+	hid_device *device = hid_open_path(node);
+
+	if (!device)
+		*status = errno ? -errno : -EIO;
+	return device;
+}
+
+/* hidapi_lock held. hid_open_path() of 0.13.1 uses freed memory when its first ioctl fails, that is when the phone is pulled out
+ * between its open() and that ioctl (fixed in 0.14.0). Trying the same ourselves just before leaves only microseconds for it. */
+static int open_handles(struct hid_session *session, const char *node)
+{
+	int status = hid_node_probe(node);
+
+	if (!status)
+		session->reading = open_handle(node, &status);
+	if (!status)
+		status = hid_node_probe(node);
+	if (!status)
+		session->writing = open_handle(node, &status);
+	return status;
+}
+
+static int start_reader(struct hid_session *session)
+{
+	int status = -pthread_create(&session->reader, NULL, read_reports, session);
+
+	session->has_reader = !status;
+	return status;
+}
+
+void hid_session_close(struct hid_session *session)
+{
+	if (session->has_reader) {
+		pthread_cancel(session->reader);
+		pthread_join(session->reader, NULL);
+	}
+	pthread_mutex_lock(&hidapi_lock);
+	if (session->reading)
+		hid_close(session->reading);
+	if (session->writing)
+		hid_close(session->writing);
+	pthread_mutex_unlock(&hidapi_lock);
+	session->has_reader = false;
+	session->reading = session->writing = NULL;
+}
+
+int hid_session_open(struct hid_session *session, const char *match, struct hid_candidate *found)
+{
+	pthread_mutex_lock(&hidapi_lock);
+	int status = choose(match, found);
+
+	if (!status)
+		status = open_handles(session, found->identity.node);
+	pthread_mutex_unlock(&hidapi_lock);
+	if (!status)
+		status = start_reader(session);
+	if (status)
+		hid_session_close(session);
+	return status;
+}
+
+/* Bytes moved, or -1 with errno as the system call left it. */
+static int transfer(struct hid_session *session, struct transport_report *report)
+{
+	errno = 0;
+	switch (report->kind) {
+	case TRANSPORT_OUTPUT:
+		return hid_write(session->writing, report->data, report->size);
+	case TRANSPORT_SET_FEATURE:
+		return hid_send_feature_report(session->writing, report->data, report->size);
+	case TRANSPORT_GET_FEATURE:
+		return hid_get_feature_report(session->writing, report->data, report->size);
+	}
+	return -1;
+}
+
+int hid_session_transfer(struct hid_session *session, struct transport_report *report)
+{
+	if (!session->writing)
+		return -ENODEV;
+	int moved = transfer(session, report);
+
+	if (moved < 0)
+		return errno ? -errno : -EIO;
+	if (report->kind == TRANSPORT_GET_FEATURE && (size_t)moved < report->size)
+		report->size = (size_t)moved;
+	return 0;
+}
