@@ -95,6 +95,24 @@ static int collection_open(struct parser *parser, const struct item *item)
 		&parser->table, usage, (uint8_t)item->data, parent, &parser->open[parser->depth++]);
 }
 
+/* The early reading, as Linux has it: a Usage Page before the main item counts for the usages before it too, unless a usage
+ * was declared under it already. So 09 07 05 09 81 02 is 0009:0007 in both readings, and 09 07 05 09 09 01 81 02 is not. */
+static void locals_settle(struct parser *parser)
+{
+	struct hid_locals *locals = &parser->locals;
+	uint16_t page = parser->globals.page;
+
+	for (unsigned i = locals->n; i > 0; i--) {
+		struct hid_local *local = &locals->item[i - 1];
+
+		if (local->full)
+			continue;
+		if (local->early_page == page)
+			return;
+		local->early_page = page;
+	}
+}
+
 static int main_item(struct parser *parser, const struct item *item)
 {
 	struct hid_table *table = &parser->table;
@@ -102,6 +120,7 @@ static int main_item(struct parser *parser, const struct item *item)
 
 	if (parser->delimiter)
 		return refuse(parser, -EINVAL, "delimiter left open");
+	locals_settle(parser);
 	switch (item->tag) {
 	case MAIN_INPUT:
 		return hid_table_main(table, HID_INPUT, item->data, &parser->globals, &parser->locals, collection);

@@ -11,7 +11,8 @@
 enum hid_kind { HID_INPUT, HID_OUTPUT, HID_FEATURE };
 
 /* Usages first..last (equal for one), as declared; `early` is the other reading of the same declaration, with
- * the page that was in force when the usage was declared (Linux reads it so), equal where both agree. */
+ * the page that was in force when the usage was declared (as Linux reads it, unless no usage was declared after the last
+ * Usage Page: that page then counts for all), equal where both agree. */
 struct hid_usage_range {
 	uint32_t first, last;
 	uint32_t early_first, early_last;
