@@ -44,7 +44,8 @@ static void attribute(struct bridge *bridge)
 	struct bridge_figures now = {.concealed = mixer->concealed,
 		.dropped = mixer->dropped + bridge->deck->dropped,
 		.late = mixer->late,
-		.xruns = mixer->xruns};
+		.xruns = mixer->xruns,
+		.stalls = bridge->pacer.stalls};
 	struct bridge_figures *before = &bridge->before;
 	struct bridge_call *call = bridge->active ? bridge_find_call(bridge, bridge->active_uuid) : NULL;
 	unsigned rate_hz = bridge->deck->rate_hz ? bridge->deck->rate_hz : DECK_RATE_HZ;
@@ -53,6 +54,7 @@ static void attribute(struct bridge *bridge)
 		call->figures.dropped += (now.dropped - before->dropped) * DECK_RATE_HZ / rate_hz;
 		call->figures.late += now.late - before->late;
 		call->figures.xruns += now.xruns - before->xruns;
+		call->figures.stalls += now.stalls - before->stalls;
 	}
 	*before = now;
 }

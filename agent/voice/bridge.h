@@ -34,7 +34,7 @@
 
 /* Counted for one call from its first peer's arrival. Samples are of 16 kHz. */
 struct bridge_figures {
-	uint64_t frames_out, frames_lost, samples_in, concealed, dropped, late, xruns;
+	uint64_t frames_out, frames_lost, samples_in, concealed, dropped, late, xruns, stalls;
 };
 
 struct bridge_events {

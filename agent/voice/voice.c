@@ -70,9 +70,10 @@ static void on_figures(void *data, const uint8_t *uuid, const struct bridge_figu
 	char text[AUDIOSOCKET_UUID_TEXT];
 	audiosocket_uuid_format(uuid, text);
 	say(data,
-		"figures %s %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64,
+		"figures %s %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64
+		" %" PRIu64,
 		text, f->frames_out, f->frames_lost, f->samples_in, f->concealed, f->dropped, f->late,
-		f->xruns);
+		f->xruns, f->stalls);
 }
 
 static void on_error(void *data, const char *text)

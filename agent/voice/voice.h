@@ -10,7 +10,7 @@
  *   stream up RATE           the card runs: said with its first callback, so it is really alive
  *   stream down REASON       "off", "none", or what went wrong (tried again while it is wanted)
  *   progress N               every 200 ms while up: callbacks so far. The same number for 500 ms: it hangs,
- * kill it peer up UUID RATE, peer down UUID figures UUID OUT LOST IN CONCEALED DROPPED LATE XRUNS     when
+ * kill it peer up UUID RATE, peer down UUID figures UUID OUT LOST IN CONCEALED DROPPED LATE XRUNS STALLS     when
  * the last peer of a call has gone (bridge.h) error TEXT */
 #ifndef DESKPHONE_VOICE_VOICE_H
 #define DESKPHONE_VOICE_VOICE_H

@@ -1,0 +1,22 @@
+/* Starting and ending the voice process; no policy. */
+#ifndef DESKPHONE_AGENT_VOICE_CHILD_H
+#define DESKPHONE_AGENT_VOICE_CHILD_H
+#include <stddef.h>
+#include <sys/types.h>
+
+#define VOICE_CHILD_LISTENERS_MAX 2
+
+struct voice_child_options {
+	const char *program;
+	int listeners[VOICE_CHILD_LISTENERS_MAX];
+	size_t listener_count;
+	gid_t group; /* (gid_t)-1 = none */
+};
+
+/* Starts it with descriptor 3 for control, 4 and on for the listeners and none else but the standard ones, in
+ * a process group of its own, with every signal at its default. *control_fd: our end, non-blocking. 0 or
+ * -errno. */
+int voice_child_start(const struct voice_child_options *options, pid_t *pid, int *control_fd);
+/* Kills it and waits for its end, at most 0.2 s (one that hangs in the kernel is left to init). */
+void voice_child_end(pid_t pid);
+#endif
