@@ -17,6 +17,7 @@ static void forget_device(struct deskphone *phone)
 	phone->n_backlog = 0;
 	phone->sending = phone->send_failed = false;
 	phone->facts = (struct display_facts){0};
+	memset(&phone->info, 0, sizeof phone->info);
 }
 
 static void do_detach(struct deskphone *phone)
@@ -182,9 +183,10 @@ static void take_facts(struct deskphone *phone)
 	if (!*phone->info.model)
 		snprintf(phone->info.model, sizeof phone->info.model, "%s", phone->handset.name);
 	hook_init(&phone->hook, &phone->handset.hook);
+	hook_host(&phone->hook, phone->off_hook, phone->now_ms); /* a call was kept while the phone was away */
 
-	/* Two thirds of what the phone allows, so that one that is late does no harm. */
-	int64_t interval = (int64_t)phone->handset.link.keep_alive_ms * 2 / 3;
+	/* Well within what the phone allows, so that one that is late does no harm. */
+	int64_t interval = (int64_t)phone->handset.link.keep_alive_ms * 4 / 5;
 
 	phone->link.keep_alive_ms = interval < LINK_KEEP_ALIVE_MS ? interval : LINK_KEEP_ALIVE_MS;
 }

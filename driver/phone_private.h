@@ -45,6 +45,7 @@ struct deskphone {
 	bool sending;	  /* a report is with the transport */
 	bool send_failed; /* that was logged, for this attachment */
 
+	bool off_hook;	/* as the host has it: outlives the phone */
 	int64_t now_ms; /* of the last dispatch */
 	bool started, dirty, leaving;
 	struct transport_event event; /* scratch of dispatch: large */

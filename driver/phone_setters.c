@@ -34,6 +34,7 @@ void deskphone_set_muted(struct deskphone *phone, bool muted)
 void deskphone_set_off_hook(struct deskphone *phone, bool off)
 {
 	phone->dirty = true;
+	phone->off_hook = off;
 	hook_host(&phone->hook, off, phone->now_ms);
 	shadow_set_off_hook(phone->shadow, off);
 }

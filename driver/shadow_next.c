@@ -91,12 +91,12 @@ static bool next_control(struct shadow *shadow, struct transport_report *report)
 	return launch(shadow, SHADOW_CONTROL, report);
 }
 
-/* True while the field was updated so lately that another update would not be seen cleanly. */
+/* True while the field was written so lately that another text would not be seen cleanly, be it on another screen. */
 static bool too_soon(struct shadow *shadow, unsigned field, int64_t now_ms)
 {
 	int64_t due = shadow->has.field[field].sent_ms + shadow->handset->display.update_ms;
 
-	if (!shadow->has.field[field].known || now_ms >= due)
+	if (!shadow->has.field[field].written || now_ms >= due)
 		return false;
 	if (shadow->deadline_ms < 0 || due < shadow->deadline_ms)
 		shadow->deadline_ms = due;
@@ -119,6 +119,7 @@ static bool next_select(struct shadow *shadow, int64_t now_ms, struct transport_
 		shadow->field_offset = 0;
 		shadow->flying_last = false;
 		shadow->has.field[field].known = false;
+		shadow->has.field[field].written = true;
 		shadow->has.field[field].sent_ms = now_ms;
 		return launch(shadow, SHADOW_FIELD + field, report);
 	}

@@ -43,7 +43,8 @@ struct shadow {
 		struct {
 			bool known; /* else it may show anything */
 			struct shadow_text text;
-			int64_t sent_ms;
+			bool written;
+			int64_t sent_ms; /* when it was written last */
 		} field[DESKPHONE_FIELDS + 1];
 		bool lamps_known[LAMPS_REPORTS_MAX];
 		struct transport_report lamps[LAMPS_REPORTS_MAX];
