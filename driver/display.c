@@ -92,7 +92,7 @@ static int put(const struct hid_descriptor *descriptor, const struct hid_field *
 	return status == -ENODATA ? 0 : status;
 }
 
-int display_control(const struct display *display, enum deskphone_screen screen, bool backlight, bool clear,
+int display_show(const struct display *display, enum deskphone_screen screen, bool backlight, bool clear,
 	struct transport_report *report)
 {
 	struct transport_report made;
@@ -127,7 +127,7 @@ int display_select(const struct display *display, enum deskphone_field field, st
 	return status;
 }
 
-int display_text(const struct display *display, const uint16_t *units, size_t size, size_t *offset,
+int display_part(const struct display *display, const uint16_t *units, size_t size, size_t *offset,
 	struct transport_report *report)
 {
 	if (!display->text)

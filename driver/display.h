@@ -31,7 +31,7 @@ struct display_facts {
 int display_find(const struct hid_descriptor *descriptor, struct display *display);
 
 /* Display control: screen (DESKPHONE_SCREEN_KEEP leaves it as it is), display on, backlight; `clear` flickers. */
-int display_control(const struct display *display, enum deskphone_screen screen, bool backlight, bool clear,
+int display_show(const struct display *display, enum deskphone_screen screen, bool backlight, bool clear,
 	struct transport_report *report);
 
 /* Field select with "text follows". -ENODEV when the display has no such field. */
@@ -39,7 +39,7 @@ int display_select(const struct display *display, enum deskphone_field field, st
 
 /* The part of the text that begins at *offset; advances *offset. No surrogate pair is split between two reports. Empty text
  * is one part of zeros. 1 when this was the last part, 0 when more follow, -errno. */
-int display_text(const struct display *display, const uint16_t *units, size_t size, size_t *offset,
+int display_part(const struct display *display, const uint16_t *units, size_t size, size_t *offset,
 	struct transport_report *report);
 
 /* Feature reports that tell what the display is. */

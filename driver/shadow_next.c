@@ -84,7 +84,7 @@ static bool next_control(struct shadow *shadow, struct transport_report *report)
 		return false;
 	enum deskphone_screen screen = change ? shadow->wanted.screen : DESKPHONE_SCREEN_KEEP;
 
-	if (display_control(&shadow->display, screen, shadow->wanted.backlight, change && shadow->handset->display.clear, report))
+	if (display_show(&shadow->display, screen, shadow->wanted.backlight, change && shadow->handset->display.clear, report))
 		return give_up(shadow, SHADOW_CONTROL);
 	shadow->flying_screen = screen;
 	shadow->flying_backlight = shadow->wanted.backlight;
@@ -129,7 +129,7 @@ static bool next_select(struct shadow *shadow, int64_t now_ms, struct transport_
 static bool next_part(struct shadow *shadow, struct transport_report *report)
 {
 	enum shadow_item item = SHADOW_FIELD + shadow->field;
-	int status = display_text(&shadow->display, shadow->field_text.units, shadow->field_text.size, &shadow->field_offset, report);
+	int status = display_part(&shadow->display, shadow->field_text.units, shadow->field_text.size, &shadow->field_offset, report);
 
 	if (status < 0) {
 		shadow->field = 0;

@@ -38,11 +38,11 @@ Test(display, control_selects_a_screen_and_never_clears_by_itself)
 {
 	struct transport_report report;
 
-	cr_assert_eq(display_control(&display, DESKPHONE_SCREEN_INCOMING, true, false, &report), 0);
+	cr_assert_eq(display_show(&display, DESKPHONE_SCREEN_INCOMING, true, false, &report), 0);
 	expect(&report, TRANSPORT_OUTPUT, "13 25");
-	cr_assert_eq(display_control(&display, DESKPHONE_SCREEN_KEEP, false, false, &report), 0);
+	cr_assert_eq(display_show(&display, DESKPHONE_SCREEN_KEEP, false, false, &report), 0);
 	expect(&report, TRANSPORT_OUTPUT, "13 01");
-	cr_assert_eq(display_control(&display, DESKPHONE_SCREEN_ENDED, false, true, &report), 0);
+	cr_assert_eq(display_show(&display, DESKPHONE_SCREEN_ENDED, false, true, &report), 0);
 	expect(&report, TRANSPORT_OUTPUT, "13 3B");
 }
 
@@ -64,9 +64,9 @@ Test(display, text_goes_in_parts_of_eight_units)
 	uint16_t units[DISPLAY_UNITS_MAX];
 	size_t size = utf16_from_utf8("Ada Lovelace", units, DISPLAY_UNITS_MAX), offset = 0;
 
-	cr_assert_eq(display_text(&display, units, size, &offset, &report), 0);
+	cr_assert_eq(display_part(&display, units, size, &offset, &report), 0);
 	expect(&report, TRANSPORT_OUTPUT, "15 00 41 00 64 00 61 00 20 00 4C 00 6F 00 76 00 65 00");
-	cr_assert_eq(display_text(&display, units, size, &offset, &report), 1);
+	cr_assert_eq(display_part(&display, units, size, &offset, &report), 1);
 	expect(&report, TRANSPORT_OUTPUT, "15 80 6C 00 61 00 63 00 65 00 00 00 00 00 00 00 00 00");
 	cr_assert_eq(offset, 12);
 }
@@ -77,10 +77,10 @@ Test(display, eight_units_are_one_part_and_no_text_is_one_of_zeros)
 	uint16_t units[8] = {'1', '2', '3', '4', '5', '6', '7', 0x20AC};
 	size_t offset = 0;
 
-	cr_assert_eq(display_text(&display, units, 8, &offset, &report), 1);
+	cr_assert_eq(display_part(&display, units, 8, &offset, &report), 1);
 	expect(&report, TRANSPORT_OUTPUT, "15 80 31 00 32 00 33 00 34 00 35 00 36 00 37 00 AC 20");
 	offset = 0;
-	cr_assert_eq(display_text(&display, units, 0, &offset, &report), 1);
+	cr_assert_eq(display_part(&display, units, 0, &offset, &report), 1);
 	expect(&report, TRANSPORT_OUTPUT, "15 80 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00");
 }
 
@@ -91,9 +91,9 @@ Test(display, a_surrogate_pair_stays_in_one_part)
 	size_t size = utf16_from_utf8("1234567\xF0\x9F\x98\x80!", units, 16), offset = 0;
 
 	cr_assert_eq(size, 10);
-	cr_assert_eq(display_text(&display, units, size, &offset, &report), 0);
+	cr_assert_eq(display_part(&display, units, size, &offset, &report), 0);
 	expect(&report, TRANSPORT_OUTPUT, "15 00 31 00 32 00 33 00 34 00 35 00 36 00 37 00 00 00");
-	cr_assert_eq(display_text(&display, units, size, &offset, &report), 1);
+	cr_assert_eq(display_part(&display, units, size, &offset, &report), 1);
 	expect(&report, TRANSPORT_OUTPUT, "15 80 3D D8 00 DE 21 00 00 00 00 00 00 00 00 00 00 00");
 }
 
