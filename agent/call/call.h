@@ -25,6 +25,7 @@
 #define CALL_LOCKOUT_MS 60000	 /* busy or warning tone at an unattended phone, then silence (handset) or on-hook */
 #define CALL_REMINDER_MS 60000	 /* on-hook with a held call: the bell reminds of it after this time */
 #define CALL_REMIND_FOR_MS 10000 /* and rings for so long each time */
+#define CALL_RECALL_MS 30000	 /* how long the bell says that another call is still on hold after hanging up */
 #define CALL_ERROR_TONE_MS 400
 #define CALL_DTMF_MS 120
 
@@ -148,7 +149,7 @@ struct call_event {
 		} presence;
 		struct {
 			const char *top, *bottom;
-			int ms; /* 0 or less takes it down */
+			int ms; /* how long; 0 = until the next; two empty texts take it down */
 		} display;
 		const char *number; /* USER_DIAL */
 		const char *digits; /* USER_DTMF */
@@ -262,7 +263,7 @@ struct call_machine *call_new(const struct call_options *options);
 void call_free(struct call_machine *machine); /* NULL is fine */
 
 /* Another configuration, at any time; calls stay as they are. */
-int call_configure(struct call_machine *machine, const struct call_options *options);
+void call_configure(struct call_machine *machine, const struct call_options *options);
 
 /* `effects` is overwritten. Deadlines that passed before the event are dealt with first. */
 void call_event(struct call_machine *machine, const struct call_event *event, int64_t now_ms,
@@ -283,17 +284,19 @@ struct call_status {
 	enum call_presence presence;
 	char presence_text[64];
 
-	char digits[DIAL_TEXT_SIZE];	 /* as typed */
-	char digits_shown[DIAL_TEXT_SIZE]; /* the number they would call, formatted; "" when no digits */
+	char digits[DIAL_SIZE];		 /* as typed */
+	char digits_shown[PLAN_NUMBER_SIZE]; /* the number they would call, formatted; "" when no digits */
 	bool warned;			 /* dialling timed out: nothing typed, or not a number yet */
 
 	size_t calls;
 	struct call_record call[CALL_MAX]; /* state as the person sees it (answered = active, asked to hold = held) */
+	char shown[CALL_MAX][PLAN_NUMBER_SIZE]; /* their numbers as the region writes them */
 	int line, ringing, held;	   /* index into call[], -1 = none: who is heard or called; who rings first; held last */
 	bool connecting;		   /* the line's call was answered here, the softphone has not confirmed */
 
 	bool ended_shown; /* the reason below is still news */
 	struct call_record ended;
+	char ended_number[PLAN_NUMBER_SIZE]; /* its number as the region writes it */
 
 	int missed;
 	char missed_name[256], missed_number[128]; /* the last one */
