@@ -1,5 +1,5 @@
-/* Digit maps (RFC 3435, section 2.1.5): is what has been dialled so far complete? A map is one string, or alternatives in
- * parentheses with `|` between; letters in any case:
+/* Digit maps (RFC 3435, section 2.1.5): is what has been dialled so far complete? A map is one string, or
+ * alternatives in parentheses with `|` between; letters in any case:
  *
  *   0-9 * # A-D +   that key (`+` is an extension)
  *   x               any digit 0-9
@@ -15,8 +15,9 @@
  *   <9:>  <:1416>   what stands before the colon has to be dialled, what stands behind is called instead
  *   !               last in an alternative: barred, such a number is not called
  *
- * After each event the events so far are held against every alternative. The shortest match wins: a match ends dialling
- * though a longer alternative could still have matched. A compiled map is only read, from any thread. Pure. */
+ * After each event the events so far are held against every alternative. The shortest match wins: a match
+ * ends dialling though a longer alternative could still have matched. A compiled map is only read, from any
+ * thread. Pure. */
 #ifndef DESKPHONE_CALL_DIGITMAP_H
 #define DESKPHONE_CALL_DIGITMAP_H
 #include <stdbool.h>
@@ -25,7 +26,7 @@
 struct digitmap;
 
 #define DIGITMAP_TEXT_MAX 16384 /* the RFC asks for at least 2048 */
-#define DIGITMAP_EVENTS_MAX 64
+#define DIGITMAP_EVENTS_MAX 63
 
 enum digitmap_state { DIGITMAP_NONE, DIGITMAP_PARTIAL, DIGITMAP_MATCH };
 
@@ -54,12 +55,18 @@ void digitmap_free(struct digitmap *map);
 /* Events: 0-9 * # A-D + and T (the timer, long or short), at most DIGITMAP_EVENTS_MAX. No events: partial. */
 struct digitmap_result digitmap_run(const struct digitmap *map, const char *events, size_t length);
 
-/* What to call when `events` (with its T, if any) matches that alternative: the keys with its replacements made. The length
- * of what is in `out`, or -EMSGSIZE, or -EINVAL when they do not match. */
-int digitmap_replace(const struct digitmap *map, size_t alternative, const char *events, size_t length, char *out, size_t size);
+/* What to call when `events` (with its T, if any) matches that alternative: the keys with its replacements
+ * made. The length of what is in `out`, or -EMSGSIZE, or -EINVAL when they do not match. */
+int digitmap_replace(const struct digitmap *map, size_t alternative, const char *events, size_t length,
+	char *out, size_t size);
 
 /* Where the alternative stands in the text: for telling people. */
 void digitmap_where(const struct digitmap *map, size_t alternative, size_t *at, size_t *length);
+
+/* The shortest keys, lowest first, that alternative `index` matches without a timer; *length is 0 when it
+ * needs the timer. False: there is no such alternative. */
+bool digitmap_example(
+	const struct digitmap *map, size_t index, char keys[DIGITMAP_EVENTS_MAX + 1], size_t *length);
 
 const char *digitmap_state_name(enum digitmap_state state);
 #endif

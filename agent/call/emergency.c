@@ -6,19 +6,37 @@
 #include <string.h>
 
 static const struct region_code anywhere[] = {
-	{ 3, "112" }, { 3, "911" }, { 3, "000" }, { 3, "110" }, { 3, "118" }, { 3, "119" }, { 3, "999" },
+	{3, "112"},
+	{3, "911"},
+	{3, "000"},
+	{3, "110"},
+	{3, "118"},
+	{3, "119"},
+	{3, "999"},
 };
 #define ANYWHERE_COUNT (sizeof anywhere / sizeof *anywhere)
 
-/* Where a number of the region, or a local one (BB, GG, JE, SO), or a carrier or international prefix (CN, UZ) begins with the
- * digits of an emergency number. Every other region has it reserved. */
+/* Where a number of the region, or a local one (BB, GG, JE, SO), or a carrier or international prefix (CN,
+ * UZ) begins with the digits of an emergency number. Every other region has it reserved. */
 static const struct {
 	char region[3];
 	const char *numbers;
 } ambiguous[] = {
-	{ "AC", "911,999" }, { "AD", "110,112,116,118" }, { "BB", "311" }, { "BR", "112,192,193" },
-	{ "CN", "110,119,120" }, { "FJ", "911,917" }, { "GG", "999" }, { "JE", "112" }, { "LT", "03" }, { "OM", "9999" },
-	{ "PA", "911" }, { "SO", "555,999" }, { "TJ", "101,102,103,112" }, { "TO", "999" }, { "UZ", "001,002,003" },
+	{"AC", "911,999"},
+	{"AD", "110,112,116,118"},
+	{"BB", "311"},
+	{"BR", "112,192,193"},
+	{"CN", "110,119,120"},
+	{"FJ", "911,917"},
+	{"GG", "999"},
+	{"JE", "112"},
+	{"LT", "03"},
+	{"OM", "9999"},
+	{"PA", "911"},
+	{"SO", "555,999"},
+	{"TJ", "101,102,103,112"},
+	{"TO", "999"},
+	{"UZ", "001,002,003"},
 };
 
 int emergency_parse(const char *text, struct emergency_extra *extra, size_t *error_at)
@@ -33,7 +51,8 @@ int emergency_parse(const char *text, struct emergency_extra *extra, size_t *err
 	size_t count = 0;
 	for (const char *c = text; *c; c += strspn(c, ", ")) {
 		size_t length = strspn(c, "0123456789");
-		if (length == 0 || length >= sizeof codes->digits || (c[length] && !strchr(", ", c[length])) || count == room) {
+		if (length == 0 || length >= sizeof codes->digits ||
+			(c[length] && !strchr(", ", c[length])) || count == room) {
 			*error_at = (size_t)(c - text);
 			free(codes);
 			return -EINVAL;
@@ -42,7 +61,7 @@ int emergency_parse(const char *text, struct emergency_extra *extra, size_t *err
 		codes[count++].length = (uint8_t)length;
 		c += length;
 	}
-	*extra = (struct emergency_extra){ .codes = codes, .count = count };
+	*extra = (struct emergency_extra){.codes = codes, .count = count};
 	return 0;
 }
 
@@ -63,7 +82,8 @@ static bool begins(const struct region_code *codes, size_t count, const char *di
 	return false;
 }
 
-bool emergency_is(const struct region *region, const struct emergency_extra *extra, const char *digits, size_t length)
+bool emergency_is(
+	const struct region *region, const struct emergency_extra *extra, const char *digits, size_t length)
 {
 	if (length == 0 || length > 15)
 		return false;
@@ -100,20 +120,23 @@ static bool in_table(const struct region *region, const char *digits, size_t len
 	return false;
 }
 
-bool emergency_begins(const struct region *region, const struct emergency_extra *extra, const char *digits, size_t length)
+bool emergency_begins(
+	const struct region *region, const struct emergency_extra *extra, const char *digits, size_t length)
 {
-	if (begins(extra->codes, extra->count, digits, length) || begins(anywhere, region ? 2 : ANYWHERE_COUNT, digits, length))
+	if (begins(extra->codes, extra->count, digits, length) ||
+		begins(anywhere, region ? 2 : ANYWHERE_COUNT, digits, length))
 		return true;
 	return region && begins(region->emergency, region->emergency_count, digits, length);
 }
 
-bool emergency_is_ambiguous(const struct region *region, const struct emergency_extra *extra, const char *digits,
-	size_t length)
+bool emergency_is_ambiguous(
+	const struct region *region, const struct emergency_extra *extra, const char *digits, size_t length)
 {
 	if (begins(extra->codes, extra->count, digits, length))
 		return true;
 	/* Without a region nobody knows which numbers begin so. */
 	if (!region)
 		return true;
-	return in_table(region, digits, length) || begins(region->emergency, region->emergency_count, digits, length);
+	return in_table(region, digits, length) ||
+	       begins(region->emergency, region->emergency_count, digits, length);
 }

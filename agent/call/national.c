@@ -40,8 +40,8 @@ static size_t substitute(const char *rule, const char *digits, const struct patt
 	return length;
 }
 
-bool national_transform(const struct region *rules, const char *digits, size_t length, char out[NATIONAL_SIZE],
-	size_t *out_length)
+bool national_transform(const struct region *rules, const char *digits, size_t length,
+	char out[NATIONAL_SIZE], size_t *out_length)
 {
 	struct pattern_match match;
 
@@ -71,17 +71,19 @@ size_t national_strip(const struct region *rules, const char *digits, size_t len
 
 	if (!national_transform(rules, digits, length, out, &stripped))
 		stripped = 0;
-	else if (pattern_full(rules->pattern, digits, length) && !pattern_full(rules->pattern, out, stripped)) {
-		TRACE(trace, "the trunk rule of %s (%s) would match, but the number fits as it stands: left", rules->code,
-			rules->trunk_text);
+	else if (pattern_full(rules->pattern, digits, length) &&
+		 !pattern_full(rules->pattern, out, stripped)) {
+		TRACE(trace, "the trunk rule of %s (%s) would match, but the number fits as it stands: left",
+			rules->code, rules->trunk_text);
 		stripped = 0;
 	} else if (length_refused(rules, stripped)) {
-		TRACE(trace, "without a trunk prefix (%s) %zu digits would be left, which %s does not have: left", rules->trunk_text,
-			stripped, rules->code);
+		TRACE(trace,
+			"without a trunk prefix (%s) %zu digits would be left, which %s does not have: left",
+			rules->trunk_text, stripped, rules->code);
 		stripped = 0;
 	} else {
-		TRACE(trace, "trunk rule of %s, `%s`%s%s%s: %.*s becomes %.*s", rules->code, rules->trunk_text,
-			rules->trunk_transform[0] ? " with `" : "", rules->trunk_transform,
+		TRACE(trace, "trunk rule of %s, `%s`%s%s%s: %.*s becomes %.*s", rules->code,
+			rules->trunk_text, rules->trunk_transform[0] ? " with `" : "", rules->trunk_transform,
 			rules->trunk_transform[0] ? "`" : "", (int)length, digits, (int)stripped, out);
 		return stripped;
 	}
@@ -110,8 +112,8 @@ static bool plus_forgotten(const struct region *home, const char *digits, size_t
 }
 
 /* Where the national number begins, and by whose rules it is read. NULL: no such country code. */
-static const struct region *whose_rules(const struct region *home, const char *digits, size_t length, size_t *national,
-	struct trace *trace)
+static const struct region *whose_rules(
+	const struct region *home, const char *digits, size_t length, size_t *national, struct trace *trace)
 {
 	size_t start = national_international(home, digits, length);
 
@@ -120,12 +122,15 @@ static const struct region *whose_rules(const struct region *home, const char *d
 		TRACE(trace, "`%.*s` is %s%s%s: international, %s%s", (int)start, digits,
 			digits[0] == '+' ? "the international sign" : "the international prefix of ",
 			digits[0] == '+' ? "" : home->code, "",
-			region ? "the country code is " : "but no country code begins what follows", region ? region->cc : "");
+			region ? "the country code is " : "but no country code begins what follows",
+			region ? region->cc : "");
 		*national = region ? start + region->cc_length : 0;
 		return region;
 	}
 	if (home && plus_forgotten(home, digits, length)) {
-		TRACE(trace, "begins with %s, the country code of %s, and is no number of the region without it: the + was left out",
+		TRACE(trace,
+			"begins with %s, the country code of %s, and is no number of the region without it: "
+			"the + was left out",
 			home->cc, home->code);
 		*national = home->cc_length;
 		return national_main(home);
@@ -149,11 +154,14 @@ size_t national_e164(const struct region *home, const char *digits, size_t lengt
 	TRACE(trace, "read by the rules of %s (regions.tsv line %u)", rules->code, rules->row);
 	size_t number_length = national_strip(rules, digits + national, length - national, number, trace);
 	if (!region_has_length(main->lengths, number_length)) {
-		TRACE(trace, "%zu digits: no length of a number of %s (country code %s)", number_length, main->code, main->cc);
+		TRACE(trace, "%zu digits: no length of a number of %s (country code %s)", number_length,
+			main->code, main->cc);
 		return 0;
 	}
 	TRACE(trace, "%zu digits: a length of %s%s", number_length, main->code,
-		pattern_full(main->pattern, number, number_length) ? "" : " (though no range that the table knows)");
+		pattern_full(main->pattern, number, number_length)
+			? ""
+			: " (though no range that the table knows)");
 	e164[0] = '+';
 	memcpy(e164 + 1, main->cc, main->cc_length);
 	number[number_length] = '\0';

@@ -1,12 +1,13 @@
-/* From what is dialled in a region to the full international number (E.164), by nothing but the facts of regions.tsv and
- * this procedure, which is libphonenumber's parser without its guesses:
+/* From what is dialled in a region to the full international number (E.164), by nothing but the facts of
+ * regions.tsv and this procedure, which is libphonenumber's parser without its guesses:
  *
- *   1. `+`, or the region's international prefix with a next digit that is not 0: international. The country code is taken,
- *      the rest is a national number by the rules of that country code's main region.
- *   2. Else national by the region's own rules; but who begins with the country code, where that fits no number of the region
- *      and the rest does (or where it is longer than any number), has left out the `+`.
- *   3. The trunk prefix is removed or transformed; not where the number fitted before and would not fit after, nor where
- *      what is left has an impossible length. On an international number this makes +44 (0)20 ... right.
+ *   1. `+`, or the region's international prefix with a next digit that is not 0: international. The country
+ * code is taken, the rest is a national number by the rules of that country code's main region.
+ *   2. Else national by the region's own rules; but who begins with the country code, where that fits no
+ * number of the region and the rest does (or where it is longer than any number), has left out the `+`.
+ *   3. The trunk prefix is removed or transformed; not where the number fitted before and would not fit
+ * after, nor where what is left has an impossible length. On an international number this makes +44 (0)20 ...
+ * right.
  *   4. With a possible length it is a full number: `+`, country code, national number. Otherwise it is none.
  *
  * Pure. */
@@ -18,8 +19,8 @@
 #define NATIONAL_DIGITS_MAX 40 /* nothing longer is a number */
 #define NATIONAL_SIZE 64       /* for `+`, country code, national number and NUL */
 
-/* `digits` are 0-9, with a `+` in front or not. The length of the E.164 number in `e164`, or 0 when it is no full number
- * (then `e164` is undefined). `home` may be NULL: then only `+` is understood. */
+/* `digits` are 0-9, with a `+` in front or not. The length of the E.164 number in `e164`, or 0 when it is no
+ * full number (then `e164` is undefined). `home` may be NULL: then only `+` is understood. */
 size_t national_e164(const struct region *home, const char *digits, size_t length, char e164[NATIONAL_SIZE],
 	struct trace *trace);
 
@@ -32,9 +33,10 @@ size_t national_international(const struct region *home, const char *digits, siz
 size_t national_strip(const struct region *rules, const char *digits, size_t length, char out[NATIONAL_SIZE],
 	struct trace *trace);
 
-/* What the trunk rule makes of the start of the string, whether or not the result is a number. False: the rule does not match. */
-bool national_transform(const struct region *rules, const char *digits, size_t length, char out[NATIONAL_SIZE],
-	size_t *out_length);
+/* What the trunk rule makes of the start of the string, whether or not the result is a number. False: the
+ * rule does not match. */
+bool national_transform(const struct region *rules, const char *digits, size_t length,
+	char out[NATIONAL_SIZE], size_t *out_length);
 
 /* The region whose rules count for numbers of this region's country code from abroad. */
 const struct region *national_main(const struct region *region);

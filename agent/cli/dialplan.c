@@ -1,9 +1,9 @@
 #include "agent/cli/cli.h"
+#include "agent/cli/dialplan_batch.h"
 #include <stdio.h>
+#include <string.h>
 
 int cli_dialplan(int argc, char **argv)
 {
-	(void)argc;
-	fprintf(stderr, "deskphone: %s is on its way\n", argv[0]);
-	return 1;
+	return dialplan_batch(argc > 2 && strcmp(argv[2], "--office") == 0);
 }

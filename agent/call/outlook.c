@@ -1,0 +1,192 @@
+/* What can digits still become by the numbers of the region? A number can be called (`number`) or can go on
+ * (`longer`) in one of several readings, and what any of them says counts:
+ *
+ *   reading                      | can be called                         | can go on
+ *   `+` or international prefix  | the rest is a number there            | country code or number incomplete
+ *   short code                   | the pattern matches                   | the pattern could still match
+ *   national, with or without    | a full number that fits the pattern   | the pattern could still match, or
+ * the trunk its trunk prefix           |                                       |   rule could still match
+ * otherwise country code without `+`     | a full number                         | where numbers have several
+ * lengths area code in front           | a full number                         | the pattern could still
+ * match
+ *
+ * The patterns of the table are loose, so digits that no pattern knows but that have the length of a number
+ * can be called, yet never at once. A short code of four digits or more that begins a number waits for the
+ * number: in North America nearly everything of four to six digits is one. */
+#include "agent/call/plan_rooms.h"
+#include <string.h>
+
+static const char national[] = "a national number", international[] = "an international number";
+static const char short_code[] = "a short code", local[] = "a local number",
+		  bare[] = "a number without its +";
+static const char unheard_of[] = "the length of a number", prefix[] = "an international prefix",
+		  trunk[] = "a trunk prefix";
+
+static void join(struct plan_outlook *all, struct plan_outlook one)
+{
+	if (!all->number)
+		all->number = one.number;
+	if (!all->longer)
+		all->longer = one.longer;
+}
+
+static struct plan_outlook named(struct pattern_outlook pattern, const char *name)
+{
+	return (struct plan_outlook){
+		.number = pattern.accepts ? name : NULL, .longer = pattern.continues ? name : NULL};
+}
+
+/* By the pattern of the rules and, for numbers of others with the same country code, of their main region. */
+static struct plan_outlook pattern_view(
+	const struct region *rules, const char *digits, size_t length, const char *name)
+{
+	const struct region *main = national_main(rules);
+	struct plan_outlook view = named(pattern_outlook(rules->pattern, digits, length), name);
+
+	if (main != rules)
+		join(&view, named(pattern_outlook(main->pattern, digits, length), name));
+	if (view.number && !region_has_length(main->lengths, length))
+		view.number = NULL;
+	return view;
+}
+
+/* A national number by `rules`, with its trunk prefix or without. */
+static struct plan_outlook national_view(
+	const struct region *rules, const char *digits, size_t length, const char *name)
+{
+	char stripped[NATIONAL_SIZE];
+	size_t stripped_length;
+	struct plan_outlook view = pattern_view(rules, digits, length, name);
+
+	if (national_transform(rules, digits, length, stripped, &stripped_length)) {
+		if (stripped_length == 0)
+			join(&view, (struct plan_outlook){.longer = trunk});
+		else
+			join(&view, pattern_view(rules, stripped, stripped_length, name));
+	}
+	if (pattern_undecided(rules->trunk_parse, digits, length))
+		join(&view, (struct plan_outlook){.longer = trunk});
+	return view;
+}
+
+/* Does `view` know the digits? If not, the length alone decides, and something longer may always come. */
+static void use_length(
+	const struct region *home, const char *digits, size_t length, struct plan_outlook *view)
+{
+	char e164[NATIONAL_SIZE];
+
+	if (!view->number && !view->longer && national_e164(home, digits, length, e164, NULL) > 0)
+		view->number = view->longer = unheard_of;
+}
+
+/* `start` is where the country code begins. */
+static struct plan_outlook international_view(
+	const struct region *home, const char *digits, size_t length, size_t start)
+{
+	const struct region *there = region_of_number(digits + start, length - start);
+	struct plan_outlook view = {0};
+
+	if (!there) {
+		view.longer = region_cc_begins(digits + start, length - start) ? international : NULL;
+		return view;
+	}
+	size_t national_start = start + there->cc_length;
+	if (national_start == length)
+		view.longer = international;
+	else
+		view = national_view(there, digits + national_start, length - national_start, international);
+	use_length(home, digits, length, &view);
+	return view;
+}
+
+/* The international prefix; true when what follows decides. */
+static bool prefix_view(
+	const struct region *home, const char *digits, size_t length, struct plan_outlook *view)
+{
+	struct pattern_match match;
+	size_t start = national_international(home, digits, length);
+
+	if (start > 0) {
+		join(view, international_view(home, digits, length, start));
+		return true;
+	}
+	if (pattern_undecided(home->idd, digits, length) ||
+		(pattern_start(home->idd, digits, length, &match) && match.end[0] == length))
+		join(view, (struct plan_outlook){.longer = prefix});
+	return false;
+}
+
+static bool several_lengths(const struct region *home)
+{
+	return (home->lengths_fixed_mobile & (home->lengths_fixed_mobile - 1)) != 0;
+}
+
+/* The country code without `+`. Where numbers have one length only, a number that is complete is not held up
+ * for it. */
+static struct plan_outlook bare_view(
+	const struct region *home, const char *digits, size_t length, bool complete)
+{
+	struct plan_outlook view = {0};
+	char e164[NATIONAL_SIZE];
+	size_t cc = home->cc_length;
+
+	if (length <= cc || memcmp(digits, home->cc, cc) != 0)
+		return view;
+	view = national_view(national_main(home), digits + cc, length - cc, bare);
+	if (complete && !several_lengths(home))
+		view.longer = NULL;
+	if (view.number && national_e164(home, digits, length, e164, NULL) == 0)
+		view.number = NULL;
+	return view;
+}
+
+static struct plan_outlook area_view(const struct plan *plan, const char *digits, size_t length)
+{
+	char whole[NATIONAL_SIZE], e164[NATIONAL_SIZE];
+	struct plan_outlook view = {0};
+
+	if (plan->area.length == 0 || length + plan->area.length > NATIONAL_DIGITS_MAX)
+		return view;
+	memcpy(whole, plan->area.text, plan->area.length);
+	memcpy(whole + plan->area.length, digits, length);
+	view = pattern_view(plan->region, whole, length + plan->area.length, local);
+	if (view.number && plan_local_number(plan, digits, length, e164, NULL) == 0)
+		view.number = NULL;
+	return view;
+}
+
+/* Is the trunk prefix there to be left out? In North America it is; elsewhere what begins without it is
+ * rarely a number. */
+static bool trunk_is_optional(const struct region *home)
+{
+	return home->trunk[0] == '\0' || strcmp(home->trunk, "1") == 0;
+}
+
+static struct plan_outlook short_view(
+	const struct region *home, const char *digits, size_t length, bool number_goes_on)
+{
+	struct plan_outlook view = named(pattern_outlook(home->short_codes, digits, length), short_code);
+
+	if (view.number && length >= 4 && number_goes_on && trunk_is_optional(home))
+		view = (struct plan_outlook){.longer = short_code};
+	return view;
+}
+
+struct plan_outlook outlook_region(const struct plan *plan, const char *digits, size_t length)
+{
+	const struct region *home = plan->region;
+	struct plan_outlook view = {0};
+
+	if (length == 0 || length > NATIONAL_DIGITS_MAX)
+		return view;
+	if (!home)
+		return digits[0] == '+' ? international_view(NULL, digits, length, 1) : view;
+	if (prefix_view(home, digits, length, &view))
+		return view;
+	join(&view, national_view(home, digits, length, national));
+	join(&view, bare_view(home, digits, length, view.number != NULL));
+	join(&view, area_view(plan, digits, length));
+	join(&view, short_view(home, digits, length, view.longer != NULL));
+	use_length(home, digits, length, &view);
+	return view;
+}
