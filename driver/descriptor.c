@@ -123,11 +123,14 @@ static int main_item(struct parser *parser, const struct item *item)
 	locals_settle(parser);
 	switch (item->tag) {
 	case MAIN_INPUT:
-		return hid_table_main(table, HID_INPUT, item->data, &parser->globals, &parser->locals, collection);
+		return hid_table_main(
+			table, HID_INPUT, item->data, &parser->globals, &parser->locals, collection);
 	case MAIN_OUTPUT:
-		return hid_table_main(table, HID_OUTPUT, item->data, &parser->globals, &parser->locals, collection);
+		return hid_table_main(
+			table, HID_OUTPUT, item->data, &parser->globals, &parser->locals, collection);
 	case MAIN_FEATURE:
-		return hid_table_main(table, HID_FEATURE, item->data, &parser->globals, &parser->locals, collection);
+		return hid_table_main(
+			table, HID_FEATURE, item->data, &parser->globals, &parser->locals, collection);
 	case MAIN_COLLECTION:
 		return collection_open(parser, item);
 	case MAIN_END:
@@ -222,16 +225,17 @@ static int local_pair(struct parser *parser)
 	if (max->usage < min->usage || max->usage >> 16 != min->usage >> 16)
 		return refuse(parser, -EINVAL, "Usage Maximum below Usage Minimum or on another page");
 	min->set = max->set = false;
-	return local_add(parser, (struct hid_local){ .first = min->usage,
+	return local_add(parser, (struct hid_local){.first = min->usage,
 					 .last = max->usage,
 					 .full = min->full || max->full,
-					 .early_page = min->page });
+					 .early_page = min->page});
 }
 
 static int local_delimiter(struct parser *parser, bool open)
 {
 	if (open == parser->delimiter)
-		return refuse(parser, -EINVAL, open ? "nested delimiter" : "delimiter closed before it opened");
+		return refuse(
+			parser, -EINVAL, open ? "nested delimiter" : "delimiter closed before it opened");
 	parser->delimiter = open;
 	parser->delimited = 0;
 	return 0;
@@ -239,14 +243,15 @@ static int local_delimiter(struct parser *parser, bool open)
 
 static int local_item(struct parser *parser, const struct item *item)
 {
-	struct bound bound = { .set = true, .full = item->size == 4, .page = parser->globals.page, .usage = item->data };
+	struct bound bound = {
+		.set = true, .full = item->size == 4, .page = parser->globals.page, .usage = item->data};
 
 	switch (item->tag) {
 	case LOCAL_USAGE:
-		return local_add(parser, (struct hid_local){ .first = bound.usage,
+		return local_add(parser, (struct hid_local){.first = bound.usage,
 						 .last = bound.usage,
 						 .full = bound.full,
-						 .early_page = bound.page });
+						 .early_page = bound.page});
 	case LOCAL_USAGE_MIN:
 		parser->min = bound;
 		return local_pair(parser);
@@ -266,7 +271,7 @@ static size_t item_read(const uint8_t *bytes, size_t left, struct item *item)
 	uint8_t prefix = bytes[0];
 	uint8_t size = (prefix & 3) == 3 ? 4 : prefix & 3;
 
-	*item = (struct item){ .type = prefix >> 2 & 3, .tag = prefix >> 4, .size = size };
+	*item = (struct item){.type = prefix >> 2 & 3, .tag = prefix >> 4, .size = size};
 	if (prefix == ITEM_LONG) {
 		item->type = ITEM_RESERVED;
 		return left >= 3 && left - 3 >= bytes[1] ? 3 + (size_t)bytes[1] : 0;

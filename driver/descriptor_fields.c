@@ -14,7 +14,8 @@
 enum { FLAG_CONSTANT = 1, FLAG_VARIABLE = 2, FLAG_RELATIVE = 4 };
 
 /* Room for one more element: grows when n is a power of two (or 0). */
-static int table_grow(struct hid_table *table, void **array, size_t n, size_t max, size_t element, const char *reason)
+static int table_grow(
+	struct hid_table *table, void **array, size_t n, size_t max, size_t element, const char *reason)
 {
 	if (n >= max) {
 		table->reason = reason;
@@ -31,25 +32,26 @@ static int table_grow(struct hid_table *table, void **array, size_t n, size_t ma
 	return 0;
 }
 
-int hid_table_collection(struct hid_table *table, uint32_t usage, uint8_t type, int16_t parent, int16_t *index)
+int hid_table_collection(
+	struct hid_table *table, uint32_t usage, uint8_t type, int16_t parent, int16_t *index)
 {
 	struct hid_descriptor *out = table->out;
 	void *array = out->collections;
-	int status = table_grow(
-		table, &array, out->n_collections, HID_COLLECTIONS_MAX, sizeof(*out->collections), "too many collections");
+	int status = table_grow(table, &array, out->n_collections, HID_COLLECTIONS_MAX,
+		sizeof(*out->collections), "too many collections");
 
 	out->collections = array;
 	if (status)
 		return status;
 	*index = (int16_t)out->n_collections;
 	out->collections[out->n_collections++] =
-		(struct hid_collection){ .usage = usage, .type = type, .parent = parent };
+		(struct hid_collection){.usage = usage, .type = type, .parent = parent};
 	return 0;
 }
 
 struct hid_usage_range hid_local_range(const struct hid_local *local, uint16_t page)
 {
-	struct hid_usage_range range = { local->first, local->last, local->first, local->last };
+	struct hid_usage_range range = {local->first, local->last, local->first, local->last};
 
 	if (local->full)
 		return range;
@@ -74,8 +76,8 @@ static int table_range(struct hid_table *table, struct hid_usage_range range)
 {
 	struct hid_descriptor *out = table->out;
 	void *array = out->ranges;
-	int status =
-		table_grow(table, &array, out->n_ranges, HID_RANGES_MAX, sizeof(*out->ranges), "too many usages");
+	int status = table_grow(
+		table, &array, out->n_ranges, HID_RANGES_MAX, sizeof(*out->ranges), "too many usages");
 
 	out->ranges = array;
 	if (!status)
@@ -87,8 +89,8 @@ static int table_field(struct hid_table *table, const struct hid_field *field)
 {
 	struct hid_descriptor *out = table->out;
 	void *array = out->fields;
-	int status =
-		table_grow(table, &array, out->n_fields, HID_FIELDS_MAX, sizeof(*out->fields), "too many fields");
+	int status = table_grow(
+		table, &array, out->n_fields, HID_FIELDS_MAX, sizeof(*out->fields), "too many fields");
 
 	out->fields = array;
 	if (!status)
@@ -132,7 +134,8 @@ static struct hid_field field_template(const struct hid_table *table, enum hid_k
 	};
 }
 
-static int add_array(struct hid_table *table, struct hid_field *field, const struct hid_locals *locals, uint16_t page)
+static int add_array(
+	struct hid_table *table, struct hid_field *field, const struct hid_locals *locals, uint16_t page)
 {
 	field->range = table->out->n_ranges;
 	for (uint16_t i = 0; i < locals->n; i++) {
@@ -148,8 +151,8 @@ static int add_array(struct hid_table *table, struct hid_field *field, const str
 }
 
 /* Usages beyond the fields there are: the rest of the item `from`, then all items after it. */
-static int add_surplus(struct hid_table *table, const struct hid_locals *locals, uint16_t from, uint32_t used,
-	uint16_t page)
+static int add_surplus(
+	struct hid_table *table, const struct hid_locals *locals, uint16_t from, uint32_t used, uint16_t page)
 {
 	struct hid_field *last = &table->out->fields[table->out->n_fields - 1];
 
@@ -195,7 +198,8 @@ static uint16_t last_preferred(const struct hid_locals *locals)
 	return i;
 }
 
-static int add_usage(struct hid_table *table, struct hid_field *field, struct hid_usage_range usage, uint32_t elements)
+static int add_usage(
+	struct hid_table *table, struct hid_field *field, struct hid_usage_range usage, uint32_t elements)
 {
 	field->range = table->out->n_ranges;
 	field->n_ranges = 1;
@@ -251,8 +255,8 @@ static int table_advance(struct hid_table *table, enum hid_kind kind, const stru
 	return 0;
 }
 
-int hid_table_main(struct hid_table *table, enum hid_kind kind, uint32_t flags, const struct hid_globals *globals,
-	const struct hid_locals *locals, int16_t collection)
+int hid_table_main(struct hid_table *table, enum hid_kind kind, uint32_t flags,
+	const struct hid_globals *globals, const struct hid_locals *locals, int16_t collection)
 {
 	struct hid_field field = field_template(table, kind, flags, globals, collection);
 	int status = table_advance(table, kind, globals);
@@ -260,7 +264,8 @@ int hid_table_main(struct hid_table *table, enum hid_kind kind, uint32_t flags, 
 	if (status || !locals->n || !globals->count)
 		return status;
 	if (!globals->size || globals->size > HID_SIZE_MAX) {
-		table->reason = globals->size ? "report size too big for a field" : "field without a report size";
+		table->reason =
+			globals->size ? "report size too big for a field" : "field without a report size";
 		return -EINVAL;
 	}
 	if (field.array)

@@ -11,7 +11,8 @@ static bool range_holds(const struct hid_usage_range *range, uint32_t usage, boo
 	return usage >= first && usage <= last;
 }
 
-static bool alias_holds(const struct hid_descriptor *descriptor, const struct hid_field *field, uint32_t usage, bool early)
+static bool alias_holds(
+	const struct hid_descriptor *descriptor, const struct hid_field *field, uint32_t usage, bool early)
 {
 	uint32_t index;
 
@@ -22,8 +23,8 @@ static bool alias_holds(const struct hid_descriptor *descriptor, const struct hi
 }
 
 /* In an array the n-th usage is meant by the value logical_min + n (HID 1.11, 6.2.2.5). */
-static bool field_holds(const struct hid_descriptor *descriptor, const struct hid_field *field, uint32_t usage,
-	bool early, uint32_t *element)
+static bool field_holds(const struct hid_descriptor *descriptor, const struct hid_field *field,
+	uint32_t usage, bool early, uint32_t *element)
 {
 	uint32_t before = 0, index;
 

@@ -29,13 +29,13 @@ static void default_screens(struct handset *handset)
 	struct handset_screen *screens = handset->display.screen;
 	struct handset_screen *idle = &screens[DESKPHONE_SCREEN_IDLE];
 
-	screen_add(idle, DESKPHONE_FIELD_LOCAL_NAME, (struct handset_place){ 0, 0, 16 });
-	screen_add(idle, DESKPHONE_FIELD_DATE, (struct handset_place){ 0, 1, 16 });
-	screen_add(idle, DESKPHONE_FIELD_LOCAL_STATUS, (struct handset_place){ 1, 0, 16 });
-	screen_add(idle, DESKPHONE_FIELD_TIME, (struct handset_place){ 1, 1, 16 });
+	screen_add(idle, DESKPHONE_FIELD_LOCAL_NAME, (struct handset_place){0, 0, 16});
+	screen_add(idle, DESKPHONE_FIELD_DATE, (struct handset_place){0, 1, 16});
+	screen_add(idle, DESKPHONE_FIELD_LOCAL_STATUS, (struct handset_place){1, 0, 16});
+	screen_add(idle, DESKPHONE_FIELD_TIME, (struct handset_place){1, 1, 16});
 	for (int i = DESKPHONE_SCREEN_READY; i <= DESKPHONE_SCREEN_ENDED; i++) {
-		screen_add(&screens[i], DESKPHONE_FIELD_CALL_STATUS, (struct handset_place){ 0, 0, 24 });
-		screen_add(&screens[i], DESKPHONE_FIELD_NUMBER, (struct handset_place){ 1, 0, 24 });
+		screen_add(&screens[i], DESKPHONE_FIELD_CALL_STATUS, (struct handset_place){0, 0, 24});
+		screen_add(&screens[i], DESKPHONE_FIELD_NUMBER, (struct handset_place){1, 0, 24});
 	}
 }
 
@@ -65,7 +65,7 @@ static void default_keys(struct handset *handset)
 	};
 
 	for (int i = 0; i < HANDSET_KEYS; i++)
-		handset->keys.usage[i] = (struct handset_usages){ .count = 1, .usage = { usages[i] } };
+		handset->keys.usage[i] = (struct handset_usages){.count = 1, .usage = {usages[i]}};
 	handset->keys.idle = -1;
 }
 
@@ -73,12 +73,14 @@ void handset_default(struct handset *handset)
 {
 	*handset = (struct handset){
 		.name = "telephony device",
-		.hook = { .mode = HOOK_AUTO, .fallback_ms = 120 },
+		.hook = {.mode = HOOK_AUTO, .fallback_ms = 120},
 		.hook_usage = HID_USAGE(0x0B, 0x20),
-		.display = { .rows = 2, .columns = 48, .update_ms = 250 },
-		.link = { .keep_alive_ms = 25000, .language = true, .host_version = { 1, 2 } },
-		.lamps = { .off_hook = HID_USAGE(0x08, 0x17), .ring = HID_USAGE(0x08, 0x18), .hold = HID_USAGE(0x08, 0x20) },
-		.audio = { .interface = -1 },
+		.display = {.rows = 2, .columns = 48, .update_ms = 250},
+		.link = {.keep_alive_ms = 25000, .language = true, .host_version = {1, 2}},
+		.lamps = {.off_hook = HID_USAGE(0x08, 0x17),
+			.ring = HID_USAGE(0x08, 0x18),
+			.hold = HID_USAGE(0x08, 0x20)},
+		.audio = {.interface = -1},
 	};
 	default_screens(handset);
 	default_status(handset);
@@ -135,10 +137,12 @@ static int check_claims(const struct handset_folder *all, const char *file, char
 			const struct handset *other = &all->handset[k];
 
 			for (unsigned m = 0; m < other->match.n_devices; m++) {
-				if (other->match.device[m].vendor != vendor || other->match.device[m].product != product)
+				if (other->match.device[m].vendor != vendor ||
+					other->match.device[m].product != product)
 					continue;
-				snprintf(error, error_size, "%s: [match] devices: %04x:%04x is in another file (%s)",
-					file, vendor, product, other->name);
+				snprintf(error, error_size,
+					"%s: [match] devices: %04x:%04x is in another file (%s)", file,
+					vendor, product, other->name);
 				return -EINVAL;
 			}
 		}
@@ -146,8 +150,8 @@ static int check_claims(const struct handset_folder *all, const char *file, char
 	return 0;
 }
 
-static int load_file(int fd, const char *folder, const char *name, struct handset_folder *all, char *text, char *error,
-	size_t error_size)
+static int load_file(int fd, const char *folder, const char *name, struct handset_folder *all, char *text,
+	char *error, size_t error_size)
 {
 	char file[512];
 	size_t size = 0;
@@ -166,8 +170,8 @@ static int load_file(int fd, const char *folder, const char *name, struct handse
 	return status;
 }
 
-static int load_names(
-	int fd, const char *folder, struct dirent **names, int n, struct handset_folder **out, char *error, size_t error_size)
+static int load_names(int fd, const char *folder, struct dirent **names, int n, struct handset_folder **out,
+	char *error, size_t error_size)
 {
 	struct handset_folder *all = calloc(1, sizeof(*all) + (size_t)n * sizeof(all->handset[0]));
 	char *text = malloc(FILE_BYTES_MAX + 1);
@@ -226,13 +230,14 @@ static bool matches_usage(const struct handset *handset, const struct hid_descri
 {
 	for (unsigned i = 0; i < handset->match.n_usages; i++)
 		for (int kind = HID_INPUT; kind <= HID_FEATURE; kind++)
-			if (hid_descriptor_find(descriptor, (enum hid_kind)kind, handset->match.usage[i], NULL))
+			if (hid_descriptor_find(
+				    descriptor, (enum hid_kind)kind, handset->match.usage[i], NULL))
 				return true;
 	return false;
 }
 
-const struct handset *handset_pick(
-	const struct handset_folder *folder, uint16_t vendor, uint16_t product, const struct hid_descriptor *descriptor)
+const struct handset *handset_pick(const struct handset_folder *folder, uint16_t vendor, uint16_t product,
+	const struct hid_descriptor *descriptor)
 {
 	static struct handset fallback;
 	unsigned n = folder ? folder->n : 0;

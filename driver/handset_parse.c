@@ -23,8 +23,8 @@ typedef const char *special_fn(const char *text, struct handset *handset);
 struct fact {
 	const char *section, *key;
 	enum kind kind;
-	size_t offset;		  /* of the value in struct handset: int, bool, uint32_t, struct handset_usages, enum */
-	int min, max;		  /* INTEGER */
+	size_t offset; /* of the value in struct handset: int, bool, uint32_t, struct handset_usages, enum */
+	int min, max;  /* INTEGER */
 	const char *const *words; /* WORDS: the names of 0, 1, ..., ended by NULL */
 	special_fn *special;
 };
@@ -62,9 +62,9 @@ static const char *special_version(const char *text, struct handset *handset)
 	return value_version(text, handset->link.host_version);
 }
 
-static const char *const mute_words[] = { "auto", "step", "led", "none", NULL };
-static const char *const echo_words[] = { "unknown", "phone", "host", NULL };
-static const char *const level_words[] = { "0", "1", NULL };
+static const char *const mute_words[] = {"auto", "step", "led", "none", NULL};
+static const char *const echo_words[] = {"unknown", "phone", "host", NULL};
+static const char *const level_words[] = {"0", "1", NULL};
 
 /* clang-format off */
 #define FACT(s, k, t, member) { .section = s, .key = k, .kind = t, .offset = offsetof(struct handset, member) }
@@ -120,7 +120,8 @@ static const struct fact facts[] = {
 };
 enum { FACTS = sizeof(facts) / sizeof(*facts) };
 _Static_assert(FACTS <= 64, "struct parse keeps one bit a fact");
-_Static_assert(sizeof(enum handset_mute_lamp) == sizeof(int) && sizeof(enum handset_echo) == sizeof(int), "WORDS");
+_Static_assert(
+	sizeof(enum handset_mute_lamp) == sizeof(int) && sizeof(enum handset_echo) == sizeof(int), "WORDS");
 
 static const char *set_words(const struct fact *fact, const char *text, void *at)
 {
@@ -178,7 +179,8 @@ static const char *see(uint64_t *seen, unsigned bit)
 /* "idle.top" and its like: the line of a screen. The first line of a screen drops its default. */
 static const char *set_screen(struct parse *parse, const char *text)
 {
-	static const char *const screens[] = { "", "idle", "ready", "outgoing", "incoming", "in_call", "on_hold", "ended" };
+	static const char *const screens[] = {
+		"", "idle", "ready", "outgoing", "incoming", "in_call", "on_hold", "ended"};
 	const char *dot = strchr(parse->key, '.');
 	size_t length = (size_t)(dot - parse->key);
 	bool top = !strcmp(dot, ".top");
@@ -191,7 +193,7 @@ static const char *set_screen(struct parse *parse, const char *text)
 		if (strlen(screens[i]) != length || strncmp(screens[i], parse->key, length))
 			continue;
 		if (!(parse->seen[1] >> (i * 2) & 3))
-			*screen = (struct handset_screen){ 0 };
+			*screen = (struct handset_screen){0};
 		const char *why = see(&parse->seen[1], i * 2 + top);
 
 		return why ? why : value_line(text, screen, !top);
@@ -312,10 +314,10 @@ static const char *parse_text(struct parse *parse, const char *text, size_t size
 	return NULL;
 }
 
-int handset_parse(
-	const char *file, const char *text, size_t size, struct handset *handset, char *error, size_t error_size)
+int handset_parse(const char *file, const char *text, size_t size, struct handset *handset, char *error,
+	size_t error_size)
 {
-	struct parse parse = { .file = file };
+	struct parse parse = {.file = file};
 	const char *why = "file longer than 64 KiB";
 
 	handset_default(&parse.handset);

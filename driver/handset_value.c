@@ -23,7 +23,8 @@ static bool read_number(const char *text, int base, long *out)
 {
 	char *end;
 
-	if (!isxdigit((unsigned char)text[0]) && !(base != 16 && text[0] == '-' && isdigit((unsigned char)text[1])))
+	if (!isxdigit((unsigned char)text[0]) &&
+		!(base != 16 && text[0] == '-' && isdigit((unsigned char)text[1])))
 		return false;
 	if (base == 16 && (text[1] | 0x20) == 'x')
 		return false;
@@ -136,7 +137,7 @@ static const char *read_path(const char *name, enum deskphone_path *path)
 
 const char *value_paths(const char *text, struct handset *handset)
 {
-	enum deskphone_path paths[16] = { DESKPHONE_PATH_NONE };
+	enum deskphone_path paths[16] = {DESKPHONE_PATH_NONE};
 	char word[WORD_MAX];
 
 	while (value_word(&text, word, sizeof(word))) {
@@ -213,7 +214,7 @@ static bool read_span(char *word, struct handset_span *span)
 		return false;
 	if (first < 0 || last < first || last > 0x10FFFF)
 		return false;
-	*span = (struct handset_span){ (uint32_t)first, (uint32_t)last };
+	*span = (struct handset_span){(uint32_t)first, (uint32_t)last};
 	return true;
 }
 
@@ -252,7 +253,7 @@ const char *value_line(const char *text, struct handset_screen *screen, uint8_t 
 			return "the screen has this field already";
 		screen->fields = (uint16_t)(screen->fields | 1u << (field - 1));
 		screen->place[field - 1] =
-			(struct handset_place){ .row = row, .order = order, .width = (uint8_t)width };
+			(struct handset_place){.row = row, .order = order, .width = (uint8_t)width};
 	}
 	return NULL;
 }
@@ -263,7 +264,8 @@ const char *value_version(const char *text, uint8_t out[2])
 	long bytes[2];
 
 	for (int i = 0; i < 2; i++) {
-		if (!value_word(&text, word, sizeof(word)) || !read_number(word, 16, &bytes[i]) || bytes[i] > 0xFF)
+		if (!value_word(&text, word, sizeof(word)) || !read_number(word, 16, &bytes[i]) ||
+			bytes[i] > 0xFF)
 			return "not two bytes";
 	}
 	if (value_word(&text, word, sizeof(word)))

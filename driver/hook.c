@@ -46,7 +46,7 @@ struct turn {
 
 static void turn_emit(struct turn *turn, enum hook_event_type type)
 {
-	turn->events[turn->n++] = (struct hook_event){ .type = type, .path = turn->hook->path };
+	turn->events[turn->n++] = (struct hook_event){.type = type, .path = turn->hook->path};
 }
 
 static void hook_enter(struct hook *hook, enum hook_state state, int64_t now_ms)
@@ -261,13 +261,13 @@ static void turn_dispatch(struct turn *turn, enum edge edge)
 
 void hook_init(struct hook *hook, const struct hook_facts *facts)
 {
-	*hook = (struct hook){ .facts = *facts, .state = HOOK_ON_HOOK, .path = DESKPHONE_PATH_NONE };
+	*hook = (struct hook){.facts = *facts, .state = HOOK_ON_HOOK, .path = DESKPHONE_PATH_NONE};
 }
 
-int hook_input(
-	struct hook *hook, const struct hook_report *report, int64_t now_ms, struct hook_event events[HOOK_EVENTS_MAX])
+int hook_input(struct hook *hook, const struct hook_report *report, int64_t now_ms,
+	struct hook_event events[HOOK_EVENTS_MAX])
 {
-	struct turn turn = { .hook = hook, .report = report, .now_ms = now_ms, .events = events };
+	struct turn turn = {.hook = hook, .report = report, .now_ms = now_ms, .events = events};
 	enum edge edge = EDGE_STEADY;
 
 	turn.n = hook_tick(hook, now_ms, events);
@@ -328,7 +328,7 @@ int hook_tick(struct hook *hook, int64_t now_ms, struct hook_event events[HOOK_E
 	if (hook->state != HOOK_TAPPING || now_ms < hook_deadline(hook))
 		return 0;
 	hook_enter(hook, HOOK_ON_HOOK, now_ms);
-	events[0] = (struct hook_event){ .type = HOOK_WENT_ON, .path = hook->path };
+	events[0] = (struct hook_event){.type = HOOK_WENT_ON, .path = hook->path};
 	return 1;
 }
 

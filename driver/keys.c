@@ -19,7 +19,7 @@ static void emit(struct out *out, const struct keys_event *event)
 
 static void emit_key(struct out *out, int key, enum deskphone_press press)
 {
-	emit(out, &(struct keys_event){ .type = KEYS_KEY, .key = { (enum deskphone_key)key, press } });
+	emit(out, &(struct keys_event){.type = KEYS_KEY, .key = {(enum deskphone_key)key, press}});
 }
 
 /* Everything the reports taught, but not what they were counted as. */
@@ -62,7 +62,7 @@ static bool take_report(struct keys *keys, const uint8_t *bytes, size_t size, st
 {
 	size_t prefix = keys->descriptor->has_report_ids ? 1 : 0, declared;
 
-	*report = (struct keys_report){ .bytes = bytes, .size = size, .id = prefix && size ? bytes[0] : 0 };
+	*report = (struct keys_report){.bytes = bytes, .size = size, .id = prefix && size ? bytes[0] : 0};
 	declared = keys->descriptor->report_bytes[HID_INPUT][report->id];
 	if (!size || !declared) {
 		keys->counters.foreign++;
@@ -127,18 +127,21 @@ static void decode_hook(struct keys *keys, const struct keys_report *report, uin
 		keys->path = path;
 	if (!has_bit && path == DESKPHONE_PATH_NONE)
 		return;
-	emit(out, &(struct keys_event){ .type = KEYS_HOOK,
-			  .hook = { .bit = keys->hook_bit, .flash = down >> DESKPHONE_KEY_HOLD & 1, .path = path } });
+	emit(out, &(struct keys_event){.type = KEYS_HOOK,
+			  .hook = {.bit = keys->hook_bit,
+				  .flash = down >> DESKPHONE_KEY_HOLD & 1,
+				  .path = path}});
 }
 
 static void decode_muted(struct keys *keys, const struct keys_report *report, struct out *out)
 {
 	uint8_t value;
 
-	if (!keys_status(keys, keys->handset->status.muted_byte, report, &value) || value > 1 || value == keys->muted)
+	if (!keys_status(keys, keys->handset->status.muted_byte, report, &value) || value > 1 ||
+		value == keys->muted)
 		return;
 	keys->muted = value;
-	emit(out, &(struct keys_event){ .type = KEYS_MUTED, .muted = keys->muted });
+	emit(out, &(struct keys_event){.type = KEYS_MUTED, .muted = keys->muted});
 }
 
 /* Nearest step of the ladder, 1..steps. */
@@ -171,10 +174,11 @@ static void decode_volume(struct keys *keys, const struct keys_report *report, s
 		return;
 	keys->volume = volume;
 	keys->volume_path = path;
-	emit(out, &(struct keys_event){ .type = KEYS_VOLUME,
-			  .volume = { .step = volume_step(keys->handset, volume),
-				  .steps = keys->handset->volume.steps ? keys->handset->volume.steps : VOLUME_PARTS,
-				  .path = path } });
+	emit(out, &(struct keys_event){.type = KEYS_VOLUME,
+			  .volume = {.step = volume_step(keys->handset, volume),
+				  .steps = keys->handset->volume.steps ? keys->handset->volume.steps
+								       : VOLUME_PARTS,
+				  .path = path}});
 }
 
 static void decode_stream(struct keys *keys, const struct keys_report *report, struct out *out)
@@ -190,8 +194,9 @@ static void decode_stream(struct keys *keys, const struct keys_report *report, s
 	if (stream == keys->stream)
 		return;
 	keys->stream = stream;
-	emit(out, &(struct keys_event){ .type = KEYS_STREAM,
-			  .stream = { .microphone = (stream & 1) == open, .loudspeaker = (stream >> 1) == open } });
+	emit(out, &(struct keys_event){.type = KEYS_STREAM,
+			  .stream = {
+				  .microphone = (stream & 1) == open, .loudspeaker = (stream >> 1) == open}});
 }
 
 static void decode_keys(struct keys *keys, uint32_t down, struct out *out)
@@ -217,8 +222,8 @@ static void decode_keys(struct keys *keys, uint32_t down, struct out *out)
 
 int keys_decode(struct keys *keys, const uint8_t *report, size_t size, struct keys_event *events, int room)
 {
-	struct out out = { .events = events, .room = room };
-	struct keys_event unknown = { .type = KEYS_UNKNOWN };
+	struct out out = {.events = events, .room = room};
+	struct keys_event unknown = {.type = KEYS_UNKNOWN};
 	struct keys_report taken;
 
 	if (!take_report(keys, report, size, &taken))
@@ -238,7 +243,7 @@ int keys_decode(struct keys *keys, const uint8_t *report, size_t size, struct ke
 
 int keys_release(struct keys *keys, struct keys_event *events, int room)
 {
-	struct out out = { .events = events, .room = room };
+	struct out out = {.events = events, .room = room};
 
 	for (int key = 0; key < KEYS_COUNT; key++)
 		if (keys->down >> key & 1)

@@ -45,7 +45,7 @@ static void bind_usage(struct keys *keys, struct keys_binding *binding, uint32_t
 
 	if (one_bit && value != (uint32_t)field->logical_min)
 		return;
-	*binding = (struct keys_binding){ .field = field, .bit = !field->array || one_bit, .value = value };
+	*binding = (struct keys_binding){.field = field, .bit = !field->array || one_bit, .value = value};
 }
 
 static void bind_list(struct keys *keys, struct keys_binding *bindings, const struct handset_usages *usages)
@@ -80,12 +80,13 @@ bool keys_has(const struct hid_field *field, const struct keys_report *report)
 	return field && field->report_id == report->id;
 }
 
-bool keys_value(const struct keys *keys, const struct hid_field *field, uint16_t i, const struct keys_report *report,
-	uint32_t *value)
+bool keys_value(const struct keys *keys, const struct hid_field *field, uint16_t i,
+	const struct keys_report *report, uint32_t *value)
 {
 	int64_t got;
 
-	if (!keys_has(field, report) || hid_report_get(keys->descriptor, field, i, report->bytes, report->size, &got))
+	if (!keys_has(field, report) ||
+		hid_report_get(keys->descriptor, field, i, report->bytes, report->size, &got))
 		return false;
 	*value = (uint32_t)got;
 	return true;
@@ -139,7 +140,8 @@ static void read_binding(struct keys *keys, struct keys_binding *binding, const 
 	for (uint16_t i = 0; i < binding->field->elements; i++) {
 		if (!keys_value(keys, binding->field, i, report, &value))
 			continue;
-		if (binding->bit ? value != 0 : value == binding->value && !is_idle(keys, binding->field, value))
+		if (binding->bit ? value != 0
+				 : value == binding->value && !is_idle(keys, binding->field, value))
 			binding->down = true;
 	}
 }

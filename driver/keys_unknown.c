@@ -17,7 +17,8 @@ struct unknown {
 
 static bool is_bound(const struct keys *keys, const struct hid_field *field)
 {
-	if (field == keys->hook || field == keys->status || field == keys->microphone || field == keys->loudspeaker)
+	if (field == keys->hook || field == keys->status || field == keys->microphone ||
+		field == keys->loudspeaker)
 		return true;
 	for (int key = 0; key < KEYS_COUNT; key++)
 		for (int i = 0; i < HANDSET_KEY_USAGES; i++)
@@ -39,7 +40,7 @@ static void clear_bits(struct unknown *unknown, const struct hid_field *field)
 	size_t end = field->payload_bit + (size_t)field->size_bits * field->elements;
 
 	for (size_t bit = field->payload_bit; bit < end && bit / 8 < unknown->size; bit++)
-		unknown->bits[bit / 8] &= (uint8_t)~(1u << bit % 8);
+		unknown->bits[bit / 8] &= (uint8_t) ~(1u << bit % 8);
 }
 
 /* Puts bits of an element back in, `value` being the part of it that is unknown. */
@@ -136,8 +137,8 @@ static bool is_new(struct keys *keys, uint64_t pattern)
 	return true;
 }
 
-static void write_text(
-	const struct keys *keys, const struct keys_report *report, const struct unknown *unknown, char text[KEYS_TEXT_MAX])
+static void write_text(const struct keys *keys, const struct keys_report *report,
+	const struct unknown *unknown, char text[KEYS_TEXT_MAX])
 {
 	int n = snprintf(text, KEYS_TEXT_MAX, "report %02X:", report->id);
 	uint32_t value;
@@ -161,7 +162,8 @@ bool keys_unknown(struct keys *keys, const struct keys_report *report, char text
 {
 	struct unknown unknown;
 
-	if (!keys->ours[report->id] || !collect(keys, report, &unknown) || !is_new(keys, pattern_of(report, &unknown)))
+	if (!keys->ours[report->id] || !collect(keys, report, &unknown) ||
+		!is_new(keys, pattern_of(report, &unknown)))
 		return false;
 	write_text(keys, report, &unknown, text);
 	return true;

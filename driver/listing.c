@@ -4,14 +4,15 @@
 #include <errno.h>
 #include <inttypes.h>
 
-static const char *const kind_names[] = { [HID_INPUT] = "in", [HID_OUTPUT] = "out", [HID_FEATURE] = "feat" };
+static const char *const kind_names[] = {[HID_INPUT] = "in", [HID_OUTPUT] = "out", [HID_FEATURE] = "feat"};
 
 static void print_usages(const struct hid_descriptor *descriptor, const struct hid_field *field, FILE *out)
 {
 	for (uint16_t i = 0; i < field->n_ranges; i++) {
 		const struct hid_usage_range *range = &descriptor->ranges[field->range + i];
 
-		fprintf(out, "%s%04" PRIX32 ":%04" PRIX32, i ? "," : "", range->first >> 16, range->first & 0xFFFF);
+		fprintf(out, "%s%04" PRIX32 ":%04" PRIX32, i ? "," : "", range->first >> 16,
+			range->first & 0xFFFF);
 		if (range->last != range->first)
 			fprintf(out, "..%04" PRIX32, range->last & 0xFFFF);
 	}

@@ -57,8 +57,8 @@ int hid_report_set(const struct hid_descriptor *descriptor, const struct hid_fie
 	return 0;
 }
 
-int hid_report_new(const struct hid_descriptor *descriptor, enum hid_kind kind, uint8_t report_id, uint8_t *report,
-	size_t room, size_t *size)
+int hid_report_new(const struct hid_descriptor *descriptor, enum hid_kind kind, uint8_t report_id,
+	uint8_t *report, size_t room, size_t *size)
 {
 	size_t payload = descriptor->report_bytes[kind][report_id];
 	size_t prefix = descriptor->has_report_ids ? 1 : 0;
