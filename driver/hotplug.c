@@ -43,23 +43,6 @@ static void port_name(libusb_device *device, char *out, size_t room)
 		size += (size_t)snprintf(out + size, room - size, "%c%u", i ? '.' : '-', ports[i]);
 }
 
-/* Descriptors are cached by the kernel, so this asks no device. One whose descriptors cannot be had may be anything. */
-static bool may_be_hid(libusb_device *device)
-{
-	struct libusb_config_descriptor *config;
-	bool hid = false;
-
-	if (libusb_get_active_config_descriptor(device, &config))
-		return true;
-	for (uint8_t i = 0; i < config->bNumInterfaces; i++) {
-		const struct libusb_interface *interface = &config->interface[i];
-
-		hid |= interface->num_altsetting > 0 && interface->altsetting[0].bInterfaceClass == LIBUSB_CLASS_HID;
-	}
-	libusb_free_config_descriptor(config);
-	return hid;
-}
-
 static int on_hotplug(libusb_context *context, libusb_device *device, libusb_hotplug_event event, void *user)
 {
 	struct hotplug *hotplug = user;
@@ -69,7 +52,7 @@ static int on_hotplug(libusb_context *context, libusb_device *device, libusb_hot
 	port_name(device, port, sizeof port);
 	if (event == LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT)
 		hotplug->handler(hotplug->user, HOTPLUG_LEFT, port, NULL);
-	else if (may_be_hid(device))
+	else
 		hotplug->handler(hotplug->user, HOTPLUG_ARRIVED, port, NULL);
 	return 0;
 }

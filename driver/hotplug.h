@@ -7,7 +7,7 @@
 struct hotplug;
 
 enum hotplug_event {
-	HOTPLUG_ARRIVED, /* a device with a HID interface; its node and permissions follow later */
+	HOTPLUG_ARRIVED, /* any device; its nodes and permissions follow later */
 	HOTPLUG_LEFT,	 /* the device at this port has gone */
 	HOTPLUG_MARK,	 /* USB string 33 of the device asked about with hotplug_ask_mark() */
 };
