@@ -1,0 +1,13 @@
+# Rooms that meet the desktop or the file system, in this process against servers of the test's own: a private dbus-daemon.
+find_program(DBUS_DAEMON dbus-daemon REQUIRED)
+add_library(desktop-servers STATIC private_bus.c notification_server.c)
+target_link_libraries(desktop-servers PUBLIC PkgConfig::GLIB)
+target_include_directories(desktop-servers PUBLIC ${PROJECT_SOURCE_DIR})
+
+foreach(name notify idle book_files)
+  add_executable(test_${name} test_${name}.c)
+  target_link_libraries(test_${name} PRIVATE desktop-servers deskphone-agent PkgConfig::CRITERION)
+  add_test(NAME integration/${name} COMMAND test_${name} -j2)
+  set_tests_properties(integration/${name} PROPERTIES TIMEOUT 120 LABELS integration
+    FAIL_REGULAR_EXPRESSION "Tested: 0 " ENVIRONMENT "ASAN_OPTIONS=leak_check_at_exit=0;MALLOC_PERTURB_=165")
+endforeach()
