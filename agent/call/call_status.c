@@ -47,7 +47,7 @@ static void call_status_digits(const struct call_machine *machine, struct call_s
 	if (machine->dial.length == 0)
 		return;
 	plan_number(machine->plan, status->digits, &plan);
-	strncpy(status->digits_shown, plan.shown, sizeof(status->digits_shown) - 1);
+	memcpy(status->digits_shown, plan.shown, strnlen(plan.shown, sizeof(status->digits_shown) - 1));
 }
 
 static void call_status_network(const struct call_machine *machine, struct call_status *status)
