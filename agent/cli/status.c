@@ -115,7 +115,7 @@ static void print_call(const struct call_record *call)
 	struct timespec now;
 	clock_gettime(CLOCK_REALTIME, &now);
 	label("Call");
-	printf("%s, %s, ", wire_call_state_name(call->state), call->outgoing ? "to" : "from");
+	printf("%s, %s ", wire_call_state_name(call->state), call->outgoing ? "to" : "from");
 	escape_text(stdout, *call->number ? call->number : "unknown number");
 	if (*call->name) {
 		putchar(' ');

@@ -238,6 +238,20 @@ void echo_calls_ring(struct echo *echo)
 	tell(echo, call, "calling");
 }
 
+static gboolean on_call_time(gpointer data)
+{
+	echo_calls_ring(data);
+	return G_SOURCE_REMOVE;
+}
+
+void echo_calls_schedule(struct echo *echo)
+{
+	if (echo->scheduled || echo->options->call_after_ms < 0)
+		return;
+	echo->scheduled = true;
+	g_timeout_add((guint)echo->options->call_after_ms, on_call_time, echo);
+}
+
 const char *echo_calls_answer(struct echo *echo, const char *id)
 {
 	struct echo_call *call = echo_calls_find(echo, id);

@@ -51,6 +51,7 @@ static void control_sync(struct echo_control *control)
 	control->retry_ms = FIRST_RETRY_MS;
 	control_write(control, &message);
 	echo_report(control->echo, "connected", NULL, NULL);
+	echo_calls_schedule(control->echo);
 }
 
 /* Somebody else is the softphone: there is nothing left to do here. */

@@ -11,7 +11,7 @@ enum echo_outcome { ECHO_ACCEPT, ECHO_BUSY, ECHO_DECLINE, ECHO_NO_ANSWER, ECHO_N
 struct echo_options {
 	const char *runtime_dir; /* NULL = as runtime.h finds it */
 	const char *caller_name, *caller_title, *caller_number, *caller_subject;
-	int call_after_ms; /* -1 = do not call by ourselves */
+	int call_after_ms; /* after the agent is there; -1 = do not call by ourselves */
 	int ring_ms, answer_ms, hangup_ms; /* after the dialling, after the dialling, after the answer (-1 = never) */
 	int give_up_ms;			   /* an unanswered call ends */
 	enum echo_outcome outcome;
@@ -37,6 +37,7 @@ struct echo {
 	struct echo_sound *sound;
 	GPtrArray *calls; /* struct echo_call */
 	int fresh, old;	  /* messages of the mailbox */
+	bool scheduled;	  /* the call of the options */
 	int code;	  /* exit code */
 };
 
@@ -60,7 +61,8 @@ const char *echo_calls_answer(struct echo *echo, const char *id);
 const char *echo_calls_end(struct echo *echo, const char *id, enum call_cause cause, const char *text);
 const char *echo_calls_hold(struct echo *echo, const char *id, bool on);
 const char *echo_calls_mailbox(struct echo *echo);
-void echo_calls_ring(struct echo *echo); /* the caller of the options calls the phone */
+void echo_calls_schedule(struct echo *echo); /* the agent is there: the call of the options, once */
+void echo_calls_ring(struct echo *echo);     /* the caller of the options calls the phone */
 void echo_calls_end_all(struct echo *echo);
 void echo_calls_free(struct echo *echo);
 struct echo_call *echo_calls_find(const struct echo *echo, const char *id); /* "" = the only one; NULL */

@@ -25,12 +25,6 @@ static gboolean on_end_signal(gpointer data)
 	return G_SOURCE_CONTINUE;
 }
 
-static gboolean on_call_time(gpointer data)
-{
-	echo_calls_ring(data);
-	return G_SOURCE_REMOVE;
-}
-
 static void run(struct echo *echo)
 {
 	g_unix_signal_add(SIGTERM, on_stop, echo);
@@ -38,8 +32,6 @@ static void run(struct echo *echo)
 	g_unix_signal_add(SIGHUP, on_stop, echo);
 	g_unix_signal_add(SIGUSR1, on_call_signal, echo);
 	g_unix_signal_add(SIGUSR2, on_end_signal, echo);
-	if (echo->options->call_after_ms >= 0)
-		g_timeout_add((guint)echo->options->call_after_ms, on_call_time, echo);
 	g_main_loop_run(echo->loop);
 }
 

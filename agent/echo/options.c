@@ -46,7 +46,7 @@ static const char help[] =
 	"  --title TEXT        the caller's title\n"
 	"  --subject TEXT      what the call is about\n"
 	"  --number NUMBER     the caller's number\n"
-	"  --after S           wait S seconds before that call (0)\n"
+	"  --after S           S seconds after the agent is there (0)\n"
 	"  --give-up-after S   an unanswered call ends after S seconds (60)\n\n"
 	"Calls of the phone:\n"
 	"  --ring-after S      it rings S seconds after the dialling (0.5)\n"
