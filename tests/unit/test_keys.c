@@ -268,6 +268,10 @@ Test(keys, what_breaks_drivers)
 	EXPECT(&desk, "01 01 0D 00 00 4E 80 01", "hook1? +A");
 	/* A goes up, the hold key comes with the flash told to the hook */
 	EXPECT(&desk, "01 02 00 00 00 4E 80 01", "hook0?f -A +hold");
+	/* the same key held long a second time */
+	EXPECT(&desk, "01 00 04 00 00 4E 80 01", "hook0? -hold +3");
+	EXPECT(&desk, "01 08 04 00 00 4E 80 01", "hook0? !3");
+	EXPECT(&desk, "01 02 00 00 00 4E 80 01", "hook0?f -3 +hold");
 	/* two keys at once */
 	EXPECT(&desk, "01 34 00 00 00 4E 80 01", "hook0? -hold +redial +mute +delete");
 	/* the same report again says nothing new */
