@@ -18,7 +18,8 @@
 #define CX300_REPORT_MAX 64	    /* bytes of the longest report, with the id */
 #define CX300_DESCRIPTOR_SIZE 529
 #define CX300_LINES 2
-#define CX300_COLUMNS 24 /* characters seen of the 48 columns the phone reports */
+#define CX300_COLUMNS 24      /* characters seen of the 48 columns the phone reports */
+#define CX300_VOLUME_STEPS 10 /* quietest 1 to loudest */
 
 /* The report descriptor of a real phone (from tests/data/cx300-report-descriptor.hex). */
 extern const uint8_t cx300_report_descriptor[CX300_DESCRIPTOR_SIZE];

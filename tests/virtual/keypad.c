@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* captures/volume.txt: the ten steps, quietest to loudest. */
-static const uint16_t ladder[VOLUME_STEPS] = {
+static const uint16_t ladder[CX300_VOLUME_STEPS] = {
 	0x0b70, 0x1027, 0x16d1, 0x203b, 0x2d86, 0x404e, 0x5ad5, 0x804e, 0xb53c, 0xffff};
 
 static const struct {
@@ -33,6 +33,18 @@ enum key keypad_parse(const char *name, size_t length)
 		if (strlen(names[i].name) == length && memcmp(names[i].name, name, length) == 0)
 			return names[i].key;
 	return KEY_NONE;
+}
+
+const char *keypad_name(enum key key)
+{
+	static const char *const digits[] = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
+
+	if (key >= KEY_0 && key <= KEY_9)
+		return digits[key - KEY_0];
+	for (unsigned i = 0; i < G_N_ELEMENTS(names); i++)
+		if (names[i].key == key)
+			return names[i].name;
+	return "";
 }
 
 /* The volumes the phone of the captures had: speaker D5 5A, handset 4E 80, headset 3B 20. */
@@ -68,7 +80,7 @@ static void turn_volume(struct cx300 *phone, bool up)
 {
 	unsigned *step = &phone->keypad.volume[keypad_volume_path(phone)];
 
-	if (*step == (up ? VOLUME_STEPS : 1))
+	if (*step == (up ? CX300_VOLUME_STEPS : 1))
 		return;
 	*step += up ? 1u : -1u;
 	model_emit(phone, PATH_NONE);

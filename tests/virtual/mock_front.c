@@ -11,7 +11,8 @@
 
 #define WRITTEN_MAX 4096
 
-/* umockdev_in_mock_environment() asks who provides open(), which is our shim, or with a sanitizer the program itself. */
+/* umockdev_in_mock_environment() asks who provides open(), which is our shim, or with a sanitizer the program
+ * itself. */
 bool mock_possible(void)
 {
 	void *library = dlopen("libumockdev-preload.so.0", RTLD_NOLOAD | RTLD_LAZY);

@@ -7,7 +7,6 @@
 #define NEVER (-1)	   /* a deadline that does not come */
 #define FIELD_COUNT 10	   /* fields 1..10, by number */
 #define FIELD_UNITS 64	   /* UTF-16 code units kept of one text */
-#define VOLUME_STEPS 10	   /* 1..10, quietest to loudest */
 #define HOOK_REQUEST_MS 50 /* captures/keys.txt: "50 ms later, host has not confirmed the hook" */
 #define KEEP_ALIVE_MS 30000
 #define LONG_PRESS_MS 1500
@@ -148,6 +147,7 @@ void keypad_tick(struct cx300 *phone);
 int64_t keypad_deadline_ms(const struct keypad *keypad);
 enum path keypad_volume_path(const struct cx300 *phone);
 unsigned keypad_volume_raw(const struct cx300 *phone);
+const char *keypad_name(enum key key);			/* "" for KEY_NONE */
 enum key keypad_parse(const char *name, size_t length); /* KEY_NONE when unknown */
 
 /* person.c */

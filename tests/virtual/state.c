@@ -1,7 +1,8 @@
 /* The state of the phone as JSON, for tests, scripts and people:
  * {"plugged","screen":0..7,"backlight","enabled","lines":[2 strings],"fields":{"5":text,...},"presence":0..8,
  *  "lamp":colour,"voicemail","missed","forward","speaker","muted","off_hook_led",
- *  "hook":{"bit","handset_up","path"},"stream","volume":{"step":1..10,"path"},"language":id,"upgrade","corrupt","busy",
+ *  "hook":{"bit","handset_up","path"},"stream","volume":{"step":1..10,"path"},"key":the one reported as down
+ * or "","language":id,"upgrade","corrupt","busy",
  *  "reports":{"02","13","14","15","16","17","total","asked","rejected"},"corruptions","flicker","hasty"} */
 #include "tests/virtual/model.h"
 #include <jansson.h>
@@ -91,6 +92,7 @@ static void add_voice(json_t *state, const struct cx300 *phone)
 	json_object_set_new(volume, "step", json_integer((json_int_t)phone->keypad.volume[path]));
 	json_object_set_new(volume, "path", json_string(hook_path_name(path)));
 	json_object_set_new(state, "volume", volume);
+	json_object_set_new(state, "key", json_string(keypad_name(phone->keypad.down)));
 }
 
 static json_t *state_json(const struct cx300 *phone)
