@@ -1,0 +1,303 @@
+/* The mixer (the audio callback's side) and the deck (the bridge's side) together: the test is the card. */
+#include "agent/voice/deck.h"
+#include "tests/unit/leak.h"
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct mixer mixer;
+static struct deck deck;
+
+static void set_up(void)
+{
+	cr_assert_eq(mixer_init(&mixer), 0);
+	deck_init(&deck, &mixer);
+}
+
+static void tear_down(void)
+{
+	deck_clear(&deck);
+	mixer_clear(&mixer);
+	leak_check();
+}
+
+TestSuite(mixer, .init = set_up, .fini = tear_down);
+
+static int16_t in[960], out[960];
+
+static void start(unsigned rate_hz)
+{
+	mixer_prepare(&mixer, rate_hz);
+	cr_assert_eq(deck_start(&deck, rate_hz), 0);
+}
+
+static void callback(size_t count)
+{
+	memset(out, 0x55, sizeof(out));
+	mixer_transfer(&mixer, in, out, count, false);
+	deck_refill(&deck);
+}
+
+/* 20 ms of voice, sample n being n + 1. */
+static void speak(unsigned *next)
+{
+	int16_t samples[320];
+	for (size_t i = 0; i < 320; i++)
+		samples[i] = (int16_t)(*next)++;
+	deck_play(&deck, samples, 320);
+}
+
+static bool is_silent(size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (out[i])
+			return false;
+	return true;
+}
+
+Test(mixer, voice_starts_with_two_frames_and_is_exact)
+{
+	unsigned sent = 1;
+	int16_t expected = 1;
+	start(16000);
+	speak(&sent);
+	callback(320);
+	cr_assert(is_silent(320));
+	speak(&sent);
+	for (int i = 0; i < 60; i++) {
+		callback(320);
+		for (size_t k = 0; k < 320; k++)
+			cr_assert_eq(out[k], expected++);
+		speak(&sent);
+	}
+	cr_assert_eq(mixer.concealed + mixer.dropped + mixer.late, 0);
+	cr_assert_eq(mixer.callbacks, 61);
+}
+
+Test(mixer, late_voice_is_counted_and_given_more_room)
+{
+	unsigned sent = 1;
+	start(16000);
+	speak(&sent);
+	speak(&sent);
+	callback(320);
+	callback(320);
+	callback(160); /* dry */
+	cr_assert(is_silent(160));
+	speak(&sent);
+	callback(160);
+	cr_assert(is_silent(160), "two frames must wait again");
+	speak(&sent);
+	callback(320);
+	cr_assert_eq(out[0], 641, "nothing of it is lost");
+	cr_assert_eq(mixer.late, 1);
+	cr_assert_eq(mixer.concealed, 320);
+	cr_assert_eq(mixer.target, 3 * 320);
+}
+
+Test(mixer, a_pause_is_not_lateness)
+{
+	unsigned sent = 1;
+	start(16000);
+	speak(&sent);
+	speak(&sent);
+	for (int i = 0; i < 20; i++)
+		callback(320);
+	speak(&sent);
+	speak(&sent);
+	callback(320);
+	cr_assert_eq(out[0], 641);
+	cr_assert_eq(mixer.late, 0);
+	cr_assert_eq(mixer.concealed, 0);
+	cr_assert_eq(mixer.target, 2 * 320);
+}
+
+Test(mixer, an_excess_drops_the_oldest_frames)
+{
+	unsigned sent = 1;
+	start(16000);
+	for (int i = 0; i < 9; i++)
+		speak(&sent);
+	callback(320);
+	cr_assert_eq(mixer.dropped, 3 * 320, "9 frames came, 6 may wait");
+	cr_assert_eq(out[0], 961);
+}
+
+Test(mixer, a_burst_beyond_all_bounds_is_counted_whole)
+{
+	unsigned sent = 1;
+	start(16000);
+	for (int i = 0; i < 100; i++)
+		speak(&sent);
+	callback(320);
+	cr_assert_eq(mixer.dropped + deck.dropped + 320 + ring_level(&mixer.voice), 100 * 320);
+	cr_assert_leq(ring_level(&mixer.voice), 5 * 320);
+}
+
+Test(mixer, hushed_voice_fades_and_is_gone)
+{
+	unsigned sent = 10000;
+	start(16000);
+	speak(&sent);
+	speak(&sent);
+	callback(160);
+	deck_hush(&deck);
+	callback(160);
+	cr_assert_gt(out[0], 9000);
+	for (size_t i = 1; i < 80; i++)
+		cr_assert_lt(out[i], out[i - 1]);
+	for (size_t i = 80; i < 160; i++)
+		cr_assert_eq(out[i], 0);
+	callback(320);
+	cr_assert(is_silent(320));
+	speak(&sent);
+	speak(&sent);
+	callback(320);
+	cr_assert_eq(out[0], 10640, "what comes afterwards is heard whole");
+}
+
+static struct tone_spec spec_of(const char *text)
+{
+	struct tone_spec spec;
+	cr_assert_eq(tone_parse(text, &spec), 0);
+	return spec;
+}
+
+Test(mixer, a_tone_ends_within_5_ms_and_without_a_click)
+{
+	struct tone_spec tone = spec_of("440/0");
+	start(16000);
+	deck_tone(&deck, MIXER_PROGRESS, &tone);
+	for (int i = 0; i < 10; i++)
+		callback(320);
+	int16_t last = out[319];
+	deck_tone(&deck, MIXER_PROGRESS, NULL);
+	callback(320);
+	int previous = last;
+	for (size_t i = 0; i < 320; i++) {
+		cr_assert_lt(abs(out[i] - previous), 1100, "a step at %zu", i);
+		previous = out[i];
+		if (i >= 80)
+			cr_assert_eq(out[i], 0);
+	}
+}
+
+Test(mixer, the_same_tone_again_goes_on)
+{
+	struct tone_spec tone = spec_of("400/0"); /* 40 samples a period */
+	start(16000);
+	deck_tone(&deck, MIXER_PROGRESS, &tone);
+	for (int i = 0; i < 5; i++)
+		callback(320);
+	int16_t before[320];
+	memcpy(before, out, sizeof(before));
+	deck_tone(&deck, MIXER_PROGRESS, &tone);
+	callback(320);
+	for (size_t i = 0; i < 320; i++)
+		cr_assert_leq(abs(out[i] - before[i]), 1);
+}
+
+Test(mixer, a_once_tone_plays_each_time_but_not_on_a_new_stream)
+{
+	struct tone_spec beep = spec_of("once 400/20");
+	start(16000);
+	for (int round = 0; round < 2; round++) {
+		deck_tone(&deck, MIXER_PROGRESS, &beep);
+		callback(320);
+		cr_assert(!is_silent(320));
+		callback(320);
+		cr_assert(is_silent(320));
+	}
+	deck_stop(&deck);
+	start(16000);
+	callback(320);
+	cr_assert(is_silent(320));
+}
+
+Test(mixer, a_tone_wanted_before_the_stream_begins_with_it)
+{
+	struct tone_spec tone = spec_of("400/0");
+	deck_tone(&deck, MIXER_PROGRESS, &tone);
+	start(48000);
+	callback(960);
+	cr_assert(!is_silent(960));
+}
+
+Test(mixer, tones_ringing_and_voice_add_up_and_clip)
+{
+	struct tone_spec a = spec_of("400/0"), b = spec_of("800/0");
+	unsigned sent = 30000;
+	int most = 0;
+	start(16000);
+	deck_tone(&deck, MIXER_PROGRESS, &a);
+	deck_tone(&deck, MIXER_RING, &b);
+	speak(&sent);
+	speak(&sent);
+	callback(320);
+	for (size_t i = 0; i < 320; i++)
+		most = out[i] > most ? out[i] : most;
+	cr_assert_eq(most, INT16_MAX);
+	for (size_t i = 0; i < 320; i++)
+		cr_assert_gt(out[i], 0, "no wrap-around");
+}
+
+Test(mixer, the_microphone_comes_through)
+{
+	int16_t heard[320];
+	start(16000);
+	for (int i = 0; i < 3; i++) {
+		for (size_t k = 0; k < 200; k++)
+			in[k] = (int16_t)(i * 200 + (int)k);
+		mixer_transfer(&mixer, in, out, 200, false);
+	}
+	cr_assert_eq(deck_listen(&deck), 600);
+	deck_take(&deck, 100, heard, 320);
+	for (size_t i = 0; i < 320; i++)
+		cr_assert_eq(heard[i], (int16_t)(100 + i));
+	cr_assert_eq(deck_listen(&deck), 180);
+	deck_take(&deck, 1000, NULL, 0);
+	cr_assert_eq(deck_listen(&deck), 0);
+}
+
+Test(mixer, a_card_without_one_side_keeps_the_pace)
+{
+	unsigned sent = 1;
+	start(16000);
+	for (int i = 0; i < 40; i++) {
+		speak(&sent);
+		mixer_transfer(&mixer, NULL, NULL, 320, true);
+	}
+	cr_assert_eq(deck_listen(&deck), 40 * 320, "silence for the peers");
+	cr_assert_leq(ring_level(&mixer.voice), 2 * 320, "what nobody hears does not pile up");
+	cr_assert_eq(mixer.xruns, 40);
+}
+
+Test(mixer, a_reader_held_up_for_long_loses_and_counts)
+{
+	start(16000);
+	for (int i = 0; i < 120; i++)
+		mixer_transfer(&mixer, in, out, 320, false);
+	cr_assert_eq(mixer.missed, 120 * 320 - 32768);
+}
+
+Test(mixer, other_rates_keep_the_amount)
+{
+	static const unsigned rates_hz[] = {8000, 32000, 44100, 48000};
+	for (size_t i = 0; i < 4; i++) {
+		size_t heard = 0, frame = rates_hz[i] / 50;
+		unsigned sent = 1;
+		uint64_t callbacks = mixer.callbacks;
+		start(rates_hz[i]);
+		for (int k = 0; k < 100; k++) {
+			speak(&sent);
+			callback(frame);
+			heard += deck_listen(&deck);
+			deck_take(&deck, DECK_MICROPHONE_ROOM, NULL, 0);
+		}
+		cr_assert_eq(mixer.callbacks, callbacks + 100);
+		cr_assert_float_eq((double)heard, 32000, 100, "%u Hz: %zu", rates_hz[i], heard);
+		cr_assert_eq(mixer.dropped + deck.dropped, 0);
+	}
+	cr_assert_eq(deck_start(&deck, 192000), -EINVAL);
+}

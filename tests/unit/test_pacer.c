@@ -1,0 +1,128 @@
+#include "agent/voice/pacer.h"
+#include "tests/unit/leak.h"
+#include <criterion/criterion.h>
+
+TestSuite(pacer, .fini = leak_check);
+
+#define MS INT64_C(1000000)
+
+static struct pacer pacer;
+static size_t skip;
+
+static enum pacer_frame at(int64_t ms, size_t level)
+{
+	return pacer_next(&pacer, ms * MS, level, &skip);
+}
+
+static void start(int64_t ms)
+{
+	pacer = (struct pacer){0};
+	pacer_start(&pacer, ms * MS);
+}
+
+Test(pacer, idle_there_is_nothing_to_wait_for)
+{
+	pacer = (struct pacer){0};
+	cr_assert_eq(pacer_deadline(&pacer), INT64_MAX);
+	cr_assert_eq(at(5, 1000), PACER_NOTHING);
+	pacer_start(&pacer, 10 * MS);
+	pacer_stop(&pacer);
+	cr_assert_eq(pacer_deadline(&pacer), INT64_MAX);
+}
+
+Test(pacer, by_the_clock_a_frame_every_20_ms)
+{
+	start(100);
+	for (int64_t i = 0; i < 500; i++) {
+		int64_t due = 100 + 20 * i;
+		cr_assert_eq(pacer_deadline(&pacer), due * MS);
+		cr_assert_eq(at(due - 1, 0), PACER_NOTHING);
+		cr_assert_eq(at(due + i % 7, 0), PACER_SILENCE, "a late wake-up does not shift what follows");
+		cr_assert_eq(at(due + i % 7, 0), PACER_NOTHING);
+	}
+}
+
+Test(pacer, a_second_start_changes_nothing)
+{
+	start(100);
+	cr_assert_eq(at(100, 0), PACER_SILENCE);
+	pacer_start(&pacer, 105 * MS);
+	cr_assert_eq(at(105, 0), PACER_NOTHING);
+}
+
+Test(pacer, lost_time_is_made_up_without_a_burst)
+{
+	int frames = 0;
+	start(0);
+	cr_assert_eq(at(0, 0), PACER_SILENCE);
+	/* Held up for 100 ms: four are overdue, the fifth is due. */
+	for (int64_t ms = 100; ms < 200; ms++) {
+		frames += at(ms, 0) == PACER_SILENCE;
+		cr_assert_eq(at(ms, 0), PACER_NOTHING, "never two at once");
+	}
+	cr_assert_eq(frames, 9, "all that were due by 180 ms");
+}
+
+Test(pacer, a_suspend_is_not_made_up)
+{
+	start(0);
+	cr_assert_eq(at(0, 0), PACER_SILENCE);
+	cr_assert_eq(at(3600000, 0), PACER_SILENCE);
+	cr_assert_eq(at(3600010, 0), PACER_NOTHING);
+	cr_assert_eq(at(3600020, 0), PACER_SILENCE);
+}
+
+Test(pacer, from_clock_to_card_at_the_next_due_time)
+{
+	start(0);
+	cr_assert_eq(at(0, 0), PACER_SILENCE);
+	pacer_set_card(&pacer, true);
+	cr_assert_eq(at(7, 320), PACER_NOTHING, "the peer has just had a frame");
+	cr_assert_eq(at(20, 500), PACER_MICROPHONE);
+	cr_assert_eq(skip, 180, "only the newest 20 ms");
+	cr_assert_eq(at(20, 0), PACER_NOTHING);
+	cr_assert_eq(at(39, 319), PACER_NOTHING);
+	cr_assert_eq(at(41, 320), PACER_MICROPHONE);
+	cr_assert_eq(skip, 0);
+}
+
+Test(pacer, by_the_card_every_frame_goes_at_once)
+{
+	start(0);
+	pacer_set_card(&pacer, true);
+	cr_assert_eq(at(0, 320), PACER_MICROPHONE);
+	cr_assert_eq(at(50, 960), PACER_MICROPHONE);
+	cr_assert_eq(skip, 0, "nothing is lost when we were held up");
+	cr_assert_eq(at(50, 640), PACER_MICROPHONE);
+	cr_assert_eq(at(50, 320), PACER_MICROPHONE);
+	cr_assert_eq(at(50, 0), PACER_NOTHING);
+}
+
+Test(pacer, a_card_that_stops_is_replaced_by_the_clock)
+{
+	int frames = 0;
+	start(0);
+	pacer_set_card(&pacer, true);
+	cr_assert_eq(at(0, 320), PACER_MICROPHONE);
+	cr_assert_eq(pacer_deadline(&pacer), 60 * MS);
+	cr_assert_eq(at(59, 319), PACER_NOTHING);
+	cr_assert_eq(at(60, 319), PACER_SILENCE);
+	cr_assert_eq(pacer.stalls, 1);
+	for (int64_t ms = 61; ms < 221; ms++)
+		frames += at(ms, 319) == PACER_SILENCE;
+	cr_assert_eq(1 + frames, 11, "as many as fit between 0 and 220 ms");
+	cr_assert_eq(at(240, 400), PACER_MICROPHONE, "and back again");
+	cr_assert_eq(pacer.stalls, 1);
+}
+
+Test(pacer, a_card_that_is_closed_leaves_no_gap)
+{
+	start(0);
+	pacer_set_card(&pacer, true);
+	cr_assert_eq(at(0, 320), PACER_MICROPHONE);
+	pacer_set_card(&pacer, false);
+	cr_assert_eq(at(19, 320), PACER_NOTHING);
+	cr_assert_eq(at(20, 320), PACER_SILENCE, "what the microphone left is not sent");
+	cr_assert_eq(at(40, 0), PACER_SILENCE);
+	cr_assert_eq(pacer.stalls, 0);
+}
