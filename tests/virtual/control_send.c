@@ -1,6 +1,7 @@
 /* A client of the control socket for shells: commands in the arguments, answers on standard output. */
 #include <glib.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -27,7 +28,16 @@ static bool print_answer(FILE *from, const char *command, bool *failed)
 			fputs(line, *failed ? stderr : stdout);
 	}
 	free(line);
+	fflush(stdout);
 	return any && !more;
+}
+
+static bool send_line(int fd, const char *command)
+{
+	g_autofree char *line = g_strconcat(command, "\n", NULL);
+	size_t size = strlen(line);
+
+	return send(fd, line, size, MSG_NOSIGNAL) == (ssize_t)size;
 }
 
 int control_send(const char *path, char *const *commands)
@@ -41,7 +51,7 @@ int control_send(const char *path, char *const *commands)
 	}
 	FILE *peer = fdopen(fd, "r");
 	for (; *commands && !failed; commands++) {
-		if (dprintf(fd, "%s\n", *commands) < 0 || !print_answer(peer, *commands, &failed)) {
+		if (!send_line(fd, *commands) || !print_answer(peer, *commands, &failed)) {
 			fprintf(stderr, "%s: the phone has gone\n", path);
 			failed = true;
 		}
