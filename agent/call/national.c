@@ -40,12 +40,14 @@ static size_t substitute(const char *rule, const char *digits, const struct patt
 	return length;
 }
 
-bool national_transform(const struct region *rules, const char *digits, size_t length,
+bool national_transform(const struct region *rules, const char *digits, size_t length, bool open,
 	char out[NATIONAL_SIZE], size_t *out_length)
 {
 	struct pattern_match match;
+	bool matches = open ? pattern_start_open(rules->trunk_parse, digits, length, &match)
+			    : pattern_start(rules->trunk_parse, digits, length, &match);
 
-	if (!pattern_start(rules->trunk_parse, digits, length, &match))
+	if (!matches)
 		return false;
 	size_t last = pattern_groups(rules->trunk_parse);
 	size_t start = 0;
@@ -69,7 +71,7 @@ size_t national_strip(const struct region *rules, const char *digits, size_t len
 {
 	size_t stripped;
 
-	if (!national_transform(rules, digits, length, out, &stripped))
+	if (!national_transform(rules, digits, length, false, out, &stripped))
 		stripped = 0;
 	else if (pattern_full(rules->pattern, digits, length) &&
 		 !pattern_full(rules->pattern, out, stripped)) {
@@ -104,11 +106,26 @@ static bool plus_forgotten(const struct region *home, const char *digits, size_t
 	if (pattern_full(home->pattern, digits, length))
 		return false;
 	digits += home->cc_length;
-	if (!national_transform(home, digits, rest_length, rest, &rest_length) ||
+	if (!national_transform(home, digits, rest_length, false, rest, &rest_length) ||
 		(pattern_full(home->pattern, digits, length - home->cc_length) &&
 			!pattern_full(home->pattern, rest, rest_length)))
 		return pattern_full(home->pattern, digits, length - home->cc_length);
 	return pattern_full(home->pattern, rest, rest_length);
+}
+
+/* Open numbering plans in which every national number is written with its trunk prefix (checked with the
+ * formats of libphonenumber 9.0.43). Germany has exceptions: pagers (16), and lengths that are no longer
+ * given out. */
+bool national_is_local(const struct region *home, const char *digits, size_t length)
+{
+	static const char regions[] = "AT,AX,BD,BG,CU,DE,FI,RS,XK";
+	struct pattern_match match;
+
+	if (!home || length < 2 || !strstr(regions, home->code) ||
+		pattern_start(home->trunk_parse, digits, length, &match))
+		return false;
+	bool german = strcmp(home->code, "DE") == 0;
+	return !german || !(memcmp(digits, "16", 2) == 0 || (length == 6 && digits[0] == '3'));
 }
 
 /* Where the national number begins, and by whose rules it is read. NULL: no such country code. */
@@ -136,7 +153,11 @@ static const struct region *whose_rules(
 		return national_main(home);
 	}
 	*national = 0;
-	return home;
+	if (!national_is_local(home, digits, length))
+		return home;
+	TRACE(trace, "no trunk prefix (%s): a local number, and %s does not tell of which area", home->trunk,
+		home->code);
+	return NULL;
 }
 
 size_t national_e164(const struct region *home, const char *digits, size_t length, char e164[NATIONAL_SIZE],

@@ -13,6 +13,7 @@
  * The patterns of the table are loose, so digits that no pattern knows but that have the length of a number
  * can be called, yet never at once. A short code of four digits or more that begins a number waits for the
  * number: in North America nearly everything of four to six digits is one. */
+#include "agent/call/longer.h"
 #include "agent/call/plan_rooms.h"
 #include <string.h>
 
@@ -36,21 +37,33 @@ static struct plan_outlook named(struct pattern_outlook pattern, const char *nam
 		.number = pattern.accepts ? name : NULL, .longer = pattern.continues ? name : NULL};
 }
 
+static struct plan_outlook one_pattern_view(
+	const struct region *region, const char *digits, size_t length, const char *name)
+{
+	struct plan_outlook view = named(pattern_outlook(region->pattern, digits, length), name);
+
+	if (view.longer && !longer_possible(region, digits, length))
+		view.longer = NULL;
+	return view;
+}
+
 /* By the pattern of the rules and, for numbers of others with the same country code, of their main region. */
 static struct plan_outlook pattern_view(
 	const struct region *rules, const char *digits, size_t length, const char *name)
 {
 	const struct region *main = national_main(rules);
-	struct plan_outlook view = named(pattern_outlook(rules->pattern, digits, length), name);
+	struct plan_outlook view = one_pattern_view(rules, digits, length, name);
 
 	if (main != rules)
-		join(&view, named(pattern_outlook(main->pattern, digits, length), name));
+		join(&view, one_pattern_view(main, digits, length, name));
 	if (view.number && !region_has_length(main->lengths, length))
 		view.number = NULL;
 	return view;
 }
 
-/* A national number by `rules`, with its trunk prefix or without. */
+/* A national number by `rules`, with its trunk prefix or without. What the trunk rule makes of the string as
+ * it is says whether it is a number; what it makes of a string that goes on (there `$` does not match) says
+ * whether it can go on. */
 static struct plan_outlook national_view(
 	const struct region *rules, const char *digits, size_t length, const char *name)
 {
@@ -58,11 +71,15 @@ static struct plan_outlook national_view(
 	size_t stripped_length;
 	struct plan_outlook view = pattern_view(rules, digits, length, name);
 
-	if (national_transform(rules, digits, length, stripped, &stripped_length)) {
-		if (stripped_length == 0)
-			join(&view, (struct plan_outlook){.longer = trunk});
-		else
-			join(&view, pattern_view(rules, stripped, stripped_length, name));
+	if (national_transform(rules, digits, length, false, stripped, &stripped_length) &&
+		stripped_length > 0)
+		join(&view, (struct plan_outlook){
+				    .number = pattern_view(rules, stripped, stripped_length, name).number});
+	if (national_transform(rules, digits, length, true, stripped, &stripped_length)) {
+		const char *longer = stripped_length == 0
+					     ? trunk
+					     : pattern_view(rules, stripped, stripped_length, name).longer;
+		join(&view, (struct plan_outlook){.longer = longer});
 	}
 	if (pattern_undecided(rules->trunk_parse, digits, length))
 		join(&view, (struct plan_outlook){.longer = trunk});
@@ -143,13 +160,11 @@ static struct plan_outlook bare_view(
 static struct plan_outlook area_view(const struct plan *plan, const char *digits, size_t length)
 {
 	char whole[NATIONAL_SIZE], e164[NATIONAL_SIZE];
-	struct plan_outlook view = {0};
+	size_t whole_length = plan_area_string(plan, digits, length, whole);
 
-	if (plan->area.length == 0 || length + plan->area.length > NATIONAL_DIGITS_MAX)
-		return view;
-	memcpy(whole, plan->area.text, plan->area.length);
-	memcpy(whole + plan->area.length, digits, length);
-	view = pattern_view(plan->region, whole, length + plan->area.length, local);
+	if (whole_length == 0)
+		return (struct plan_outlook){0};
+	struct plan_outlook view = national_view(plan->region, whole, whole_length, local);
 	if (view.number && plan_local_number(plan, digits, length, e164, NULL) == 0)
 		view.number = NULL;
 	return view;
@@ -183,7 +198,8 @@ struct plan_outlook outlook_region(const struct plan *plan, const char *digits, 
 		return digits[0] == '+' ? international_view(NULL, digits, length, 1) : view;
 	if (prefix_view(home, digits, length, &view))
 		return view;
-	join(&view, national_view(home, digits, length, national));
+	if (!national_is_local(home, digits, length))
+		join(&view, national_view(home, digits, length, national));
 	join(&view, bare_view(home, digits, length, view.number != NULL));
 	join(&view, area_view(plan, digits, length));
 	join(&view, short_view(home, digits, length, view.longer != NULL));

@@ -39,6 +39,9 @@ bool pattern_full(const struct pattern *pattern, const char *digits, size_t leng
 bool pattern_start(
 	const struct pattern *pattern, const char *digits, size_t length, struct pattern_match *match);
 
+/* The same for a string that will go on: `$` does not match at its end. */
+bool pattern_start_open(const struct pattern *pattern, const char *digits, size_t length, struct pattern_match *match);
+
 struct pattern_outlook pattern_outlook(const struct pattern *pattern, const char *digits, size_t length);
 
 /* Could a longer string match at its start otherwise than this one does? For pattern_start() on a string

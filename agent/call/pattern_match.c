@@ -8,6 +8,7 @@ struct run {
 	const char *start, *end;
 	size_t steps;
 	bool whole;    /* the match has to reach the end of the string */
+	bool open;     /* the string will go on: `$` does not match */
 	bool explore;  /* go through every path instead of stopping at the first match */
 	bool accepted; /* a path matched */
 	bool hungry;   /* a path wanted a digit behind the end of the string */
@@ -72,7 +73,7 @@ static bool step(struct run *run, size_t at, const char *next)
 		case OP_SAVE:
 			return save(run, now->to, at + 1, next);
 		case OP_END:
-			if (next != run->end)
+			if (run->open || next != run->end)
 				return false;
 			at++;
 			break;
@@ -102,22 +103,39 @@ bool pattern_full(const struct pattern *pattern, const char *digits, size_t leng
 	return worthwhile(&run, 0, digits) && step(&run, 0, digits);
 }
 
+static bool match_start(const struct pattern *pattern, struct run *run, struct pattern_match *match)
+{
+	const char *digits = run->start;
+
+	if (!worthwhile(run, 0, digits) || !step(run, 0, digits))
+		return false;
+	match->start[0] = 0;
+	match->end[0] = (size_t)(run->behind - digits);
+	for (size_t i = 1; i < PATTERN_GROUPS; i++) {
+		bool took_part = i <= pattern->groups && run->saved[2 * i] && run->saved[2 * i + 1];
+		match->start[i] = took_part ? (size_t)(run->saved[2 * i] - digits) : PATTERN_NONE;
+		match->end[i] = took_part ? (size_t)(run->saved[2 * i + 1] - digits) : PATTERN_NONE;
+	}
+	return true;
+}
+
 bool pattern_start(
 	const struct pattern *pattern, const char *digits, size_t length, struct pattern_match *match)
 {
 	if (!pattern || length < pattern->shortest)
 		return false;
 	struct run run = begin(pattern, digits, length);
-	if (!worthwhile(&run, 0, digits) || !step(&run, 0, digits))
+	return match_start(pattern, &run, match);
+}
+
+bool pattern_start_open(
+	const struct pattern *pattern, const char *digits, size_t length, struct pattern_match *match)
+{
+	if (!pattern || length < pattern->shortest)
 		return false;
-	match->start[0] = 0;
-	match->end[0] = (size_t)(run.behind - digits);
-	for (size_t i = 1; i < PATTERN_GROUPS; i++) {
-		bool took_part = run.saved[2 * i] && run.saved[2 * i + 1];
-		match->start[i] = took_part ? (size_t)(run.saved[2 * i] - digits) : PATTERN_NONE;
-		match->end[i] = took_part ? (size_t)(run.saved[2 * i + 1] - digits) : PATTERN_NONE;
-	}
-	return true;
+	struct run run = begin(pattern, digits, length);
+	run.open = true;
+	return match_start(pattern, &run, match);
 }
 
 struct pattern_outlook pattern_outlook(const struct pattern *pattern, const char *digits, size_t length)

@@ -47,17 +47,32 @@ size_t plan_full_number(const struct plan *plan, const char *digits, size_t leng
 	return national_e164(plan->region, digits, length, e164, trace);
 }
 
+size_t plan_area_string(const struct plan *plan, const char *digits, size_t length, char whole[NATIONAL_SIZE])
+{
+	size_t trunk = 0;
+
+	if (plan->area.length == 0 || !plan->region || length + plan->area.length > NATIONAL_DIGITS_MAX ||
+		digits[0] == '+')
+		return 0;
+	if (national_is_local(plan->region, plan->area.text, plan->area.length)) {
+		trunk = strlen(plan->region->trunk);
+		memcpy(whole, plan->region->trunk, trunk);
+	}
+	memcpy(whole + trunk, plan->area.text, plan->area.length);
+	memcpy(whole + trunk + plan->area.length, digits, length);
+	return trunk + plan->area.length + length;
+}
+
 size_t plan_local_number(const struct plan *plan, const char *digits, size_t length, char e164[NATIONAL_SIZE],
 	struct trace *trace)
 {
 	char whole[NATIONAL_SIZE];
+	size_t whole_length = plan_area_string(plan, digits, length, whole);
 
-	if (plan->area.length == 0 || length + plan->area.length > NATIONAL_DIGITS_MAX || digits[0] == '+')
+	if (whole_length == 0)
 		return 0;
-	memcpy(whole, plan->area.text, plan->area.length);
-	memcpy(whole + plan->area.length, digits, length);
-	TRACE(trace, "with the area code %s in front:", plan->area.text);
-	return plan_full_number(plan, whole, length + plan->area.length, e164, trace);
+	TRACE(trace, "with the area code in front, %.*s:", (int)whole_length, whole);
+	return plan_full_number(plan, whole, whole_length, e164, trace);
 }
 
 static bool read_emergency(const struct plan *plan, const char *digits, size_t length,
@@ -203,27 +218,6 @@ static bool read_extension(const struct plan *plan, size_t length, struct trace 
 	return true;
 }
 
-/* In an open numbering plan (four lengths or more, with a trunk prefix) lengths tell nothing: what is dialled
- * without the trunk prefix is a local number there, if the area is known. */
-static bool open_plan(const struct region *region)
-{
-	return region && region->trunk[0] && __builtin_popcount(region->lengths_fixed_mobile) >= 4;
-}
-
-static size_t local_first(const struct plan *plan, const char *digits, size_t length,
-	char e164[NATIONAL_SIZE], struct trace *trace)
-{
-	struct pattern_match match;
-
-	if (plan->area.length == 0 || !open_plan(plan->region) ||
-		pattern_start(plan->region->trunk_parse, digits, length, &match) ||
-		national_international(plan->region, digits, length) > 0)
-		return 0;
-	TRACE(trace, "no trunk prefix (%s), and numbers of %s have many lengths: local", plan->region->trunk,
-		plan->region->code);
-	return plan_local_number(plan, digits, length, e164, trace);
-}
-
 static size_t read_number(const struct plan *plan, const char *digits, size_t length,
 	char e164[NATIONAL_SIZE], struct trace *trace)
 {
@@ -236,8 +230,6 @@ static size_t read_number(const struct plan *plan, const char *digits, size_t le
 		if (result == 0)
 			TRACE(trace, "no full number behind the prefix; the whole string:");
 	}
-	if (result == 0)
-		result = local_first(plan, digits, length, e164, trace);
 	if (result == 0)
 		result = plan_full_number(plan, digits, length, e164, trace);
 	if (result == 0)

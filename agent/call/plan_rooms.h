@@ -47,7 +47,10 @@ void plan_read(const struct plan *plan, const char *digits, size_t length, struc
 size_t plan_full_number(const struct plan *plan, const char *digits, size_t length, char e164[NATIONAL_SIZE],
 	struct trace *trace);
 
-/* The string with the area code in front, by the region's rules; its length or 0. */
+/* The string with the area code in front (and the trunk prefix, where it always belongs there); its length, 0 = no area code. */
+size_t plan_area_string(const struct plan *plan, const char *digits, size_t length, char whole[NATIONAL_SIZE]);
+
+/* The number of that string, by the region's rules; its length or 0. */
 size_t plan_local_number(const struct plan *plan, const char *digits, size_t length, char e164[NATIONAL_SIZE],
 	struct trace *trace);
 
