@@ -250,8 +250,12 @@ static void call_softphone_up(struct call_machine *machine, const struct call_ev
 	machine->up_ms = machine->now_ms;
 	if (had && machine->down_ms < 0)
 		machine->down_ms = machine->now_ms; /* another one took over */
-	for (int i = 0; i < CALL_LEGS; i++)
-		machine->legs[i].synced = false;
+	for (int i = 0; i < CALL_LEGS; i++) {
+		struct call_leg *leg = &machine->legs[i];
+		leg->synced = false;
+		if (leg->want_ms >= 0) /* what was asked of its predecessor is asked again after the sync */
+			leg->want_ms = machine->now_ms + CALL_REQUEST_MS;
+	}
 	struct call_effect *effect = machine->muted ? call_ask(machine, CALL_REQ_MUTE, "") : NULL;
 	if (effect)
 		effect->request.on = true;

@@ -93,46 +93,50 @@ static int dial_address(const char *text, char number[DIAL_TEXT_SIZE])
 	return length == DIAL_TEXT_SIZE - 1 ? -EMSGSIZE : 0;
 }
 
-/* Reads the number up to its end or a pause; returns where the pause began, or the NUL. */
-static const char *dial_read_number(const char *at, bool uri, struct dial_reader *reader)
+/* Reads the number up to its end or a pause; *at is then where the pause began, or the NUL. */
+static void dial_read_number(const char **at, bool uri, struct dial_reader *reader)
 {
-	while (*at && !(uri && *at == ';')) {
-		const char *before = at;
-		if (dial_pauses(before, reader))
-			return before;
-		bool trunk_zero = strncmp(before, "(0)", 3) == 0 && reader->digits > 0;
-		if (trunk_zero) { /* +44 (0)20 ...: the plan knows what to do with the zero */
-			dial_take(reader, '0', false);
-			at += 3;
-			continue;
+	while (**at && !(uri && **at == ';') && !dial_pauses(*at, reader)) {
+		if (strncmp(*at, "(0)", 3) == 0 && reader->digits > 0) {
+			dial_take(reader, '0',
+				false); /* +44 (0)20 ...: the plan knows what to do with the zero */
+			*at += 3;
+		} else {
+			dial_take(reader, dial_narrow(text_next(at)), !uri);
 		}
-		dial_take(reader, dial_narrow(text_next(&at)), !uri);
 	}
-	const char *ext = uri ? strstr(at, ";ext=") : NULL;
-	return ext ? ext : at + strlen(at);
+	const char *extension = uri ? strstr(*at, ";ext=") : NULL;
+	if (uri)
+		*at = extension ? extension : *at + strlen(*at);
+}
+
+/* A number and what follows a pause. */
+static int dial_split(const char *text, bool uri, char number[DIAL_TEXT_SIZE], char after[DIAL_SIZE])
+{
+	struct dial_reader first = {.to = number, .end = number + DIAL_TEXT_SIZE - 1};
+	struct dial_reader rest = {.to = after, .end = after + DIAL_SIZE - 1};
+	dial_read_number(&text, uri, &first);
+	while (*text) {
+		uint32_t code = dial_narrow(text_next(&text));
+		dial_take(&rest, code == '+' ? ' ' : code, false);
+	}
+	if (first.too_long || rest.too_long)
+		return -EMSGSIZE;
+	return first.digits > 0 ? 0 : -EINVAL;
 }
 
 int dial_text(const char *text, char number[DIAL_TEXT_SIZE], char after[DIAL_SIZE])
 {
 	char result[DIAL_TEXT_SIZE] = "", dtmf[DIAL_SIZE] = "";
 	bool uri;
-	const char *at = dial_skip_scheme(text ? text : "", &uri);
-	if (strchr(at, '@') || strncasecmp(at, "sip:", 4) == 0 || strncasecmp(at, "sips:", 5) == 0) {
-		int error = dial_address(at, result);
-		if (error)
-			return error;
-	} else {
-		struct dial_reader first = {.to = result, .end = result + sizeof(result) - 1};
-		struct dial_reader rest = {.to = dtmf, .end = dtmf + sizeof(dtmf) - 1};
-		for (at = dial_read_number(at, uri, &first); *at;) {
-			uint32_t code = dial_narrow(text_next(&at));
-			dial_take(&rest, code == '+' ? 0 : code, false);
-		}
-		if (first.too_long || rest.too_long)
-			return -EMSGSIZE;
-		if (first.digits == 0)
-			return -EINVAL;
-	}
+	if (!text)
+		return -EINVAL;
+	const char *bare = dial_skip_scheme(text, &uri);
+	bool address =
+		strchr(bare, '@') || strncasecmp(bare, "sip:", 4) == 0 || strncasecmp(bare, "sips:", 5) == 0;
+	int error = address ? dial_address(bare, result) : dial_split(bare, uri, result, dtmf);
+	if (error)
+		return error;
 	memcpy(number, result, sizeof(result));
 	memcpy(after, dtmf, sizeof(dtmf));
 	return 0;

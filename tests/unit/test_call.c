@@ -1,0 +1,348 @@
+/* The call machine: scenarios that a user could read (tests/scenarios/call), every state met with every
+ * event, and a long random life. What must always hold is in call_world.h. */
+#include "tests/unit/call_steps.h"
+#include "tests/unit/leak.h"
+#include <criterion/criterion.h>
+#include <glob.h>
+
+TestSuite(call, .fini = leak_check);
+
+static void steps_close(struct steps *steps)
+{
+	world_close(&steps->world);
+	plan_free(steps->world.plan);
+	free(steps);
+}
+
+/* Returns false after telling what went wrong where. */
+static bool run_scenario(const char *path)
+{
+	struct steps *steps = calloc(1, sizeof(*steps));
+	FILE *file = fopen(path, "r");
+	char line[256];
+	int number = 0;
+	bool good = file != NULL;
+	while (good && fgets(line, sizeof(line), file)) {
+		char *begin = line + strspn(line, " \t");
+		begin[strcspn(begin, "\n")] = '\0';
+		number++;
+		if (*begin && *begin != '#' && !steps_run(steps, begin)) {
+			fprintf(stderr, "%s:%d: %s: %s\n", strrchr(path, '/') + 1, number, begin,
+				steps->error);
+			good = false;
+		}
+	}
+	if (good && steps->world.pending > 0) {
+		fprintf(stderr, "%s: at the end nobody expected \"%s\"\n", strrchr(path, '/') + 1,
+			steps->world.requests[0]);
+		good = false;
+	}
+	if (file)
+		fclose(file);
+	steps_close(steps);
+	return good;
+}
+
+Test(call, scenarios)
+{
+	glob_t found;
+	size_t bad = 0;
+	cr_assert_eq(glob(SOURCE_DIR "/tests/scenarios/call/*.scenario", 0, NULL, &found), 0);
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		bad += !run_scenario(found.gl_pathv[i]);
+	cr_assert_geq(found.gl_pathc, 40);
+	cr_assert_eq(bad, 0, "%zu of %zu scenarios failed", bad, found.gl_pathc);
+	globfree(&found);
+}
+
+/* Ways into each state, as steps. */
+static const char *const into[CALL_PHONES][8] = {
+	[CALL_PHONE_IDLE] = {"wait 1 s"},
+	[CALL_PHONE_PREDIAL] = {"press 123"},
+	[CALL_PHONE_COLLECTING] = {"lift handset", "press 12"},
+	[CALL_PHONE_CALLING] = {"tool dial 5551234", "expect dial 5551234", "network rings"},
+	[CALL_PHONE_INCOMING] = {"A calls from 5551234"},
+	[CALL_PHONE_ACTIVE] = {"A calls from 5551234", "lift handset", "expect answer A"},
+	[CALL_PHONE_HELD] = {"A calls from 5551234", "lift handset", "expect answer A", "press hold",
+		"expect hold A"},
+	[CALL_PHONE_RECALL] = {"A calls from 5551234", "lift handset", "expect answer A", "press hold",
+		"expect hold A", "press 1", "hang up"},
+	[CALL_PHONE_ENDED] = {"A calls from 5551234", "lift handset", "expect answer A", "A hangs up"},
+};
+
+static struct steps *steps_into(enum call_phone state)
+{
+	struct steps *steps = calloc(1, sizeof(*steps));
+	for (size_t i = 0; i < 8 && into[state][i]; i++)
+		cr_assert(steps_run(steps, into[state][i]), "%s: %s", into[state][i], steps->error);
+	cr_assert_eq(steps->world.status.phone, state, "%s, not %s",
+		call_phone_name(steps->world.status.phone), call_phone_name(state));
+	return steps;
+}
+
+static struct call_event plain_event(enum call_event_type type, const struct call_record *record)
+{
+	struct call_event event = {.type = type};
+	switch (type) {
+	case CALL_EV_HOOK_OFF:
+	case CALL_EV_PATH:
+		event.path = CALL_PATH_SPEAKER;
+		break;
+	case CALL_EV_KEY:
+	case CALL_EV_KEY_LONG:
+	case CALL_EV_KEY_UP:
+		event.key = '5';
+		break;
+	case CALL_EV_RECORD:
+		event.record = record;
+		break;
+	default: /* zeroes will do: no strings, false, nothing */
+		break;
+	}
+	return event;
+}
+
+/* No pair may be unknown to its state (it would log a bug), break what must hold, or leave a call that nobody
+ * can end. */
+Test(call, every_state_meets_every_event)
+{
+	struct call_record record = {.id = "X", .state = CALL_INCOMING};
+	for (int state = 0; state < CALL_PHONES; state++)
+		for (int type = 0; type < CALL_EVENTS; type++)
+			for (int again = 0; again < 2; again++) {
+				struct steps *steps = steps_into((enum call_phone)state);
+				struct call_event event = plain_event((enum call_event_type)type, &record);
+				world_send(&steps->world, &event);
+				if (again)
+					world_send(&steps->world, &event);
+				bool unplugged = type == CALL_EV_DETACHED;
+				cr_assert(steps->world.bug[0] == '\0' || unplugged, "%s, %s: %s",
+					call_phone_name((enum call_phone)state),
+					call_event_name((enum call_event_type)type), steps->world.bug);
+				steps_close(steps);
+			}
+}
+
+Test(call, events_of_an_unplugged_phone_are_our_bug_and_change_nothing)
+{
+	struct steps *steps = steps_into(CALL_PHONE_IDLE);
+	cr_assert(steps_run(steps, "unplug"));
+	world_send(&steps->world, &(struct call_event){.type = CALL_EV_HOOK_OFF, .path = CALL_PATH_HANDSET});
+	cr_assert_str_eq(steps->world.bug, "bug: hook off while idle");
+	cr_assert_eq(steps->world.status.phone, CALL_PHONE_IDLE);
+	cr_assert_not(steps->world.status.off_hook);
+	steps_close(steps);
+}
+
+Test(call, texts_of_the_network_are_cleaned)
+{
+	struct steps *steps = steps_into(CALL_PHONE_IDLE);
+	struct call_record record = {.id = "X", .state = CALL_INCOMING};
+	memset(record.name, 'x', sizeof(record.name) - 1);
+	memcpy(record.name,
+		"\xE2\x80\xAE"
+		"evil\x1B[2J%s%n\xFF",
+		16);
+	world_record(&steps->world, &record);
+	const char *name = steps->world.status.call[0].name;
+	cr_assert_eq(strncmp(name, "evil[2J%s%n\xEF\xBF\xBDx", 15), 0, "%s", name);
+	cr_assert_eq(steps->world.bug[0], '\0');
+	steps_close(steps);
+}
+
+/* A long random life. */
+struct life {
+	struct world *world;
+	uint32_t random;
+	int calls;
+	char softphone_has[8];
+};
+
+static unsigned roll(struct life *life, unsigned sides)
+{
+	life->random = life->random * 1664525u + 1013904223u;
+	return (life->random >> 8) % sides;
+}
+
+static void random_phone(struct life *life)
+{
+	static const char keys[] = "0123456789*#0011";
+	struct world *world = life->world;
+	if (!world->status.attached) {
+		if (roll(life, 4) == 0)
+			world_send_type(world, CALL_EV_ATTACHED);
+		return;
+	}
+	char key = keys[roll(life, 16)];
+	switch (roll(life, 14)) {
+	case 0:
+	case 1:
+		world_send(world, &(struct call_event){
+					  .type = CALL_EV_HOOK_OFF, .path = (enum call_path)roll(life, 4)});
+		return;
+	case 2:
+	case 3:
+		world_send_type(world, CALL_EV_HOOK_ON);
+		return;
+	case 4:
+		world_send(world, &(struct call_event){
+					  .type = CALL_EV_PATH, .path = (enum call_path)(1 + roll(life, 3))});
+		return;
+	case 5:
+		world_send_type(world, CALL_EV_REDIAL);
+		return;
+	case 6:
+	case 7:
+		world_send_type(world, CALL_EV_HOLD);
+		return;
+	case 8:
+		world_send_type(world, CALL_EV_DELETE);
+		return;
+	case 9:
+		world_send(world, &(struct call_event){.type = CALL_EV_MUTED, .on = roll(life, 2)});
+		return;
+	case 10:
+		if (roll(life, 6) == 0)
+			world_send_type(world, CALL_EV_DETACHED);
+		return;
+	default:
+		world_send(world, &(struct call_event){.type = CALL_EV_KEY, .key = key});
+		if (roll(life, 5) == 0)
+			world_send(world, &(struct call_event){.type = CALL_EV_KEY_LONG, .key = key});
+		world_send(world, &(struct call_event){.type = CALL_EV_KEY_UP, .key = key});
+		return;
+	}
+}
+
+static void random_softphone(struct life *life)
+{
+	struct world *world = life->world;
+	struct call_record *record = &world->calls[roll(life, 5)];
+	char id[CALL_ID_SIZE];
+	if (!world->status.softphone) {
+		if (roll(life, 3) == 0) {
+			world_send(world, &(struct call_event){.type = CALL_EV_SOFTPHONE_UP,
+						  .softphone = {"random", roll(life, 5) > 0,
+							  roll(life, 5) > 0, true, roll(life, 2)}});
+			if (roll(life, 8))
+				world_sync(world);
+		}
+		return;
+	}
+	switch (roll(life, 12)) {
+	case 0:
+	case 1:
+		snprintf(id, sizeof(id), "in%d", ++life->calls);
+		record = world_new_call(world, id, false);
+		if (record)
+			world_state(world, record, CALL_INCOMING, CAUSE_NONE);
+		return;
+	case 2:
+		if (roll(life, 10) == 0)
+			world_send_type(world, CALL_EV_SOFTPHONE_DOWN);
+		return;
+	case 3:
+		world->obeys = roll(life, 4) > 0;
+		return;
+	case 4:
+		world_send(world, &(struct call_event){.type = CALL_EV_FAILED,
+					  .call = record->id,
+					  .failed = {(enum call_request)roll(life, CALL_REQUESTS),
+						  roll(life, 2), "no"}});
+		return;
+	case 5:
+		if (roll(life, 4) == 0)
+			record->id[0] = '\0'; /* forgotten: the next sync will tell */
+		else
+			world_sync(world);
+		return;
+	case 6:
+		world_send(world, &(struct call_event){.type = CALL_EV_SOFTPHONE_MUTED, .on = roll(life, 2)});
+		return;
+	case 7:
+		world_send(world, &(struct call_event){.type = CALL_EV_PRESENCE,
+					  .presence = {(enum call_presence)roll(life, 9), "text"}});
+		return;
+	default:
+		if (record->id[0])
+			world_state(world, record, (enum call_state)roll(life, CALL_ENDED + 1),
+				(enum call_cause)roll(life, CAUSE_FAILED + 1));
+		return;
+	}
+}
+
+static void random_tool(struct life *life)
+{
+	static const char *const numbers[] = {"5551234", "911", "sip:a@b", "", "*21*1#", "+49 30 1234567,12"};
+	struct world *world = life->world;
+	struct call_event event = {
+		.type = (enum call_event_type)(
+			CALL_EV_USER_DIAL + (int)roll(life, CALL_EV_TIMER - CALL_EV_USER_DIAL))};
+	if (event.type == CALL_EV_USER_DIAL)
+		event.number = numbers[roll(life, 6)];
+	else if (event.type == CALL_EV_USER_DTMF)
+		event.digits = "123#";
+	else if (event.type == CALL_EV_USER_TRANSFER)
+		event.transfer.number = "5551234";
+	else if (event.type == CALL_EV_USER_MUTE)
+		event.on = roll(life, 2);
+	else if (roll(life, 2))
+		event.call = world->calls[roll(life, 5)].id;
+	world_send(world, &event);
+	if (world->reply == CALL_REPLY_NONE)
+		world_bug(world, "no reply");
+}
+
+/* With a phone and an obedient softphone, hook and cradle alone end every call. */
+static void everything_can_be_ended(struct life *life)
+{
+	struct world *world = life->world;
+	world->obeys = true;
+	if (!world->status.softphone)
+		world_send(world, &(struct call_event){.type = CALL_EV_SOFTPHONE_UP,
+					  .softphone = {"end", true, true, true, true}});
+	world_sync(world);
+	if (!world->status.attached)
+		world_send_type(world, CALL_EV_ATTACHED);
+	for (int i = 0; i < 12; i++) {
+		world_send_type(world, CALL_EV_HOOK_ON);
+		world_wait(world, 40000);
+		if (world->status.calls == 0)
+			return;
+		world_send(world, &(struct call_event){.type = CALL_EV_HOOK_OFF, .path = CALL_PATH_HANDSET});
+		world_wait(world, 40000);
+	}
+	world_bug(world, "%zu calls that no hook ends", world->status.calls);
+}
+
+static void live(uint32_t seed, int events)
+{
+	struct steps *steps = calloc(1, sizeof(*steps));
+	struct life life = {.world = &steps->world, .random = seed};
+	steps->options.speed_dial[3] = "5550000";
+	cr_assert(steps_run(steps, "wait 1 s"));
+	for (int i = 0; i < events && !steps->world.bug[0]; i++) {
+		unsigned who = roll(&life, 10);
+		steps->world.pending = 0;
+		steps->world.finished[0] = '\0';
+		if (who < 4)
+			random_phone(&life);
+		else if (who < 8)
+			random_softphone(&life);
+		else if (who < 9)
+			random_tool(&life);
+		else
+			world_wait(&steps->world, roll(&life, 30) ? roll(&life, 3000) : 70000);
+		if (i % 500 == 499)
+			everything_can_be_ended(&life);
+		cr_assert(steps->world.bug[0] == '\0', "seed %u, event %d: %s (%s)", seed, i,
+			steps->world.bug, call_phone_name(steps->world.status.phone));
+	}
+	steps_close(steps);
+}
+
+Test(call, a_random_life, .timeout = 60)
+{
+	for (uint32_t seed = 1; seed <= 20; seed++)
+		live(seed, 10000);
+}
