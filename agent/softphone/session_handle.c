@@ -106,6 +106,7 @@ void session_handle_softphone(struct session *session, const struct wire_message
 		TELL(server, on_mwi, &message->mwi);
 		break;
 	case WIRE_PRESENCE:
+		socket_pass_on(server, message, false);
 		TELL(server, on_presence, &message->presence);
 		break;
 	case WIRE_REGISTERED:

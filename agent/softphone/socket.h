@@ -21,7 +21,7 @@ typedef uint64_t socket_ticket;
 struct socket_handlers {
 	/* The softphone has come (name, can: enum wire_can) or gone (name is the one that went, can 0). */
 	void (*on_softphone)(void *user, bool up, const char *name, unsigned can);
-	/* What the softphone said. mwi, registered and error have been passed on to the observers already; calls, presence
+	/* What the softphone said. mwi, presence, registered and error have been passed on to the observers already; calls
 	 * and display have not: broadcast what you make of them. */
 	void (*on_call)(void *user, const struct call_record *record);
 	void (*on_sync)(void *user, const struct wire_sync *sync);

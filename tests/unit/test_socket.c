@@ -338,6 +338,8 @@ Test(socket, facts_reach_the_agent)
 	cr_assert(strstr(heard->str, "call incoming\nmwi 2\nsync 0\n"), "%s", heard->str);
 	peer_expect(eye, "\"type\":\"mwi\"");
 	peer_expect(eye, "\"type\":\"registered\"");
+	peer_expect(eye, "{\"type\":\"presence\",\"state\":\"away\"}");
+	peer_expect(eye, "\"type\":\"error\"");
 	peer_free(eye);
 	peer_free(soft);
 }
