@@ -110,7 +110,8 @@ int client_read(struct client *client, int timeout_ms, struct wire_message *mess
 static int client_say_absent(const struct client *client)
 {
 	fprintf(stderr,
-		"deskphone: no agent answers in %s: start it with `systemctl --user start deskphoned`, or name its "
+		"deskphone: no agent answers in %s: start it with `systemctl --user start deskphoned`, or "
+		"name its "
 		"folder with --runtime-dir\n",
 		client->directory);
 	return 3;
@@ -118,10 +119,10 @@ static int client_say_absent(const struct client *client)
 
 static int client_say_failed(const struct client *client, int error)
 {
-	const char *why = error == -ETIMEDOUT ? "it does not answer" :
-		error == -ECONNRESET          ? "it closed the connection" :
-		error == -EPROTO              ? "it does not speak protocol 1" :
-						strerror(-error);
+	const char *why = error == -ETIMEDOUT	 ? "it does not answer"
+			  : error == -ECONNRESET ? "it closed the connection"
+			  : error == -EPROTO	 ? "it does not speak protocol 1"
+						 : strerror(-error);
 	fprintf(stderr, "deskphone: the agent in %s: %s\n", client->directory, why);
 	return 1;
 }
@@ -145,7 +146,8 @@ static int client_say_refused(const struct wire_reply *reply)
 
 int client_open(struct client *client, struct wire_message *message)
 {
-	struct wire_message hello = {.type = WIRE_HELLO, .hello = {.protocol = WIRE_PROTOCOL, .name = "deskphone"}};
+	struct wire_message hello = {
+		.type = WIRE_HELLO, .hello = {.protocol = WIRE_PROTOCOL, .name = "deskphone"}};
 	int code = client_connect(client);
 	if (code)
 		return code;

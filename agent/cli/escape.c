@@ -25,7 +25,8 @@ static void escape_code(FILE *out, uint32_t code)
 		return;
 	}
 	code -= 0x10000;
-	fprintf(out, "\\u%04x\\u%04x", (unsigned)(0xD800 + (code >> 10)), (unsigned)(0xDC00 + (code & 0x3FF)));
+	fprintf(out, "\\u%04x\\u%04x", (unsigned)(0xD800 + (code >> 10)),
+		(unsigned)(0xDC00 + (code & 0x3FF)));
 }
 
 void escape_json(FILE *out, const char *line)

@@ -15,7 +15,8 @@ struct command {
 	const char *more; /* further lines of its --help, or NULL */
 };
 
-#define WHICH_CALL "CALL is a UUID as `deskphone status` shows it; without it the agent takes the call in question.\n"
+#define WHICH_CALL                                                                                           \
+	"CALL is a UUID as `deskphone status` shows it; without it the agent takes the call in question.\n"
 
 static const struct command commands[] = {
 	{"status", cli_status, "[--json]", "show phone, softphone and calls", NULL},
@@ -30,14 +31,15 @@ static const struct command commands[] = {
 	{"mute", cli_mute, "on|off", "close or open the microphone", NULL},
 	{"dtmf", cli_dtmf, "DIGITS", "send tones into the call: 0-9 * # A B C D", NULL},
 	{"presence", cli_presence, "STATE [TEXT]", "set the presence that the phone shows",
-		"STATE is available, busy, away, do-not-disturb (dnd) or offline; available-idle, busy-idle and\n"
+		"STATE is available, busy, away, do-not-disturb (dnd) or offline; available-idle, busy-idle "
+		"and\n"
 		"offline-idle are the same with a person who has left the desk.\n"},
 	{"name", cli_name, "TEXT", "set the name that the idle phone shows; \"\" takes it away", NULL},
 	{"voicemail", cli_voicemail, "[NEW [OLD]]", "call the mailbox, or say how many messages it holds",
 		"With NEW the lamp is set, without it the mailbox is called.\n"},
 	{"history", cli_history, "[--json] [--count=N] [FILE]", "list the calls that were", NULL},
-	{"lookup", cli_lookup, "[--json] [--region=XX] [--book=PATH]... NUMBER", "find a number in the address books",
-		NULL},
+	{"lookup", cli_lookup, "[--json] [--region=XX] [--book=PATH]... NUMBER",
+		"find a number in the address books", NULL},
 	{"dialplan", cli_dialplan, "...", "check and try dial plans", NULL},
 	{"digitmap", cli_digitmap, "...", "check and try digit maps", NULL},
 	{"descriptor", cli_descriptor, "FILE", "print the fields of a HID report descriptor", NULL},
@@ -54,13 +56,14 @@ static void print_help(FILE *out)
 		     "                     $XDG_RUNTIME_DIR/deskphone or /run/deskphone\n"
 		     "  --help             this text, or that of a COMMAND\n"
 		     "  --version          the version\n\n"
-		     "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no agent runs. See deskphone(1).\n");
+		     "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no agent runs. See "
+		     "deskphone(1).\n");
 }
 
 static int print_command_help(const struct command *command)
 {
-	printf("usage: deskphone %s%s%s\n%s\n", command->name, *command->operands ? " " : "", command->operands,
-		command->summary);
+	printf("usage: deskphone %s%s%s\n%s\n", command->name, *command->operands ? " " : "",
+		command->operands, command->summary);
 	if (command->more)
 		printf("\n%s", command->more);
 	return 0;

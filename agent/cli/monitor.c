@@ -52,7 +52,8 @@ int cli_monitor(int argc, char **argv)
 	struct client client;
 	struct wire_message message;
 	if (argc > 1) {
-		fprintf(stderr, "deskphone %s: takes no arguments; see `deskphone %s --help`\n", argv[0], argv[0]);
+		fprintf(stderr, "deskphone %s: takes no arguments; see `deskphone %s --help`\n", argv[0],
+			argv[0]);
 		return 2;
 	}
 	monitor_catch_signals();

@@ -52,7 +52,8 @@ int cli_dial(int argc, char **argv)
 		return usage("dial", "give one number");
 	int error = uri_number(argv[0], message.dial.number, sizeof(message.dial.number));
 	if (error)
-		return usage("dial", error == -EMSGSIZE ? "the number is too long" : "there is no number in that");
+		return usage(
+			"dial", error == -EMSGSIZE ? "the number is too long" : "there is no number in that");
 	wire_copy(message.dial.typed, sizeof(message.dial.typed), argv[0]);
 	return client_request(&message);
 }
@@ -161,7 +162,8 @@ int cli_voicemail(int argc, char **argv)
 		return code;
 	if (argc > 0) {
 		message.type = WIRE_MWI;
-		if (count_of(argv[0], &message.mwi.fresh) || (argc > 1 && count_of(argv[1], &message.mwi.old)))
+		if (count_of(argv[0], &message.mwi.fresh) ||
+			(argc > 1 && count_of(argv[1], &message.mwi.old)))
 			return usage("voicemail", "a count is a number from 0 to 9999");
 		message.mwi.waiting = message.mwi.fresh > 0;
 	}

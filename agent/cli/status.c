@@ -154,7 +154,8 @@ int cli_status(int argc, char **argv)
 	struct wire_message message;
 	bool json = argc == 2 && (strcmp(argv[1], "--json") == 0 || strcmp(argv[1], "-j") == 0);
 	if (argc > 1 && !json) {
-		fprintf(stderr, "deskphone %s: unknown argument; see `deskphone %s --help`\n", argv[0], argv[0]);
+		fprintf(stderr, "deskphone %s: unknown argument; see `deskphone %s --help`\n", argv[0],
+			argv[0]);
 		return 2;
 	}
 	int code = client_open(&client, &message);

@@ -61,7 +61,8 @@ int uri_number(const char *text, char *number, size_t size)
 		return uri_tel(text + 4, number, size);
 	if (strncasecmp(text, "callto:", 7) == 0)
 		return uri_tel(text + 7, number, size);
-	if (uri_has_control(text) || !*text || strcasecmp(text, "sip:") == 0 || strcasecmp(text, "sips:") == 0)
+	if (uri_has_control(text) || !*text || strcasecmp(text, "sip:") == 0 ||
+		strcasecmp(text, "sips:") == 0)
 		return -EINVAL;
 	if (strlen(text) >= size)
 		return -EMSGSIZE;

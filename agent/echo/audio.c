@@ -1,5 +1,5 @@
-/* The audio socket of one call: AudioSocket frames (docs/socket.md). Each frame that comes is the clock for one that goes
- * back, so the pace is the agent's.
+/* The audio socket of one call: AudioSocket frames (docs/socket.md). Each frame that comes is the clock for
+ * one that goes back, so the pace is the agent's.
  *
  * state  | time             | readable                   | closed, error, 0x00
  * AWAY   | connect, 0x01 -> UP; cannot: AWAY, later | -  | -
@@ -54,10 +54,13 @@ static void audio_retry(struct echo_audio *audio)
 	audio->retry_ms = MIN(audio->retry_ms * 2, LAST_RETRY_MS);
 }
 
-/* What is left of an earlier frame goes first; a frame for which there is no room is lost, as on any network. */
+/* What is left of an earlier frame goes first; a frame for which there is no room is lost, as on any network.
+ */
 static void audio_flush(struct echo_audio *audio)
 {
-	ssize_t sent = audio->out_used ? send(audio->fd, audio->out, audio->out_used, MSG_NOSIGNAL | MSG_DONTWAIT) : 0;
+	ssize_t sent = audio->out_used
+			       ? send(audio->fd, audio->out, audio->out_used, MSG_NOSIGNAL | MSG_DONTWAIT)
+			       : 0;
 	if (sent <= 0)
 		return; /* a peer that has gone shows when it is read */
 	audio->out_used -= (size_t)sent;
@@ -86,8 +89,8 @@ static bool audio_take_frame(struct echo_audio *audio, unsigned char *frame, siz
 	case KIND_SLIN_16K:
 		if (payload == 0)
 			return true; /* an empty frame kills a call of Asterisk: never send one */
-		echo_sound_frame(audio->echo->sound, frame[0] == KIND_SLIN_8K ? 8000 : 16000, frame + HEADER_SIZE,
-			payload & ~(size_t)1);
+		echo_sound_frame(audio->echo->sound, frame[0] == KIND_SLIN_8K ? 8000 : 16000,
+			frame + HEADER_SIZE, payload & ~(size_t)1);
 		audio_send(audio, frame, HEADER_SIZE + payload);
 		audio->retry_ms = FIRST_RETRY_MS;
 		return true;
@@ -118,7 +121,8 @@ static gboolean audio_on_readable(gint fd, GIOCondition condition, gpointer data
 {
 	(void)condition;
 	struct echo_audio *audio = data;
-	ssize_t count = recv(fd, audio->in + audio->in_used, sizeof(audio->in) - audio->in_used, MSG_DONTWAIT);
+	ssize_t count =
+		recv(fd, audio->in + audio->in_used, sizeof(audio->in) - audio->in_used, MSG_DONTWAIT);
 	if (count < 0 && (errno == EAGAIN || errno == EINTR))
 		return G_SOURCE_CONTINUE;
 	if (count > 0) {

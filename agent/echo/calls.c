@@ -1,15 +1,15 @@
 /* The calls of deskphone-echo.
  *
- * state       | after ring_ms | after answer_ms | answer | hold on / off | hang-up, reject | give_up_ms | hangup_ms
- * DIALING     | RINGING_OUT   | ACTIVE          | -      | -             | gone            | -          | -
- * RINGING_OUT | -             | ACTIVE          | -      | -             | gone            | no answer  | -
- * INCOMING    | -             | -               | ACTIVE | -             | gone            | cancelled  | -
- * WAITING     | -             | -               | ACTIVE | -             | gone            | cancelled  | -
- * ACTIVE      | -             | -               | -      | HELD / -      | gone            | -          | gone
- * HELD        | -             | -               | -      | - / ACTIVE    | gone            | -          | gone
+ * state       | ring_ms     | answer_ms | answer | hold on | hold off | hang-up, reject | give_up_ms | hangup_ms
+ * DIALING     | RINGING_OUT | ACTIVE    | -      | -       | -        | ended           | -          | -
+ * RINGING_OUT | -           | ACTIVE    | -      | -       | -        | ended           | -          | -
+ * INCOMING    | -           | -         | ACTIVE | -       | -        | ended           | cancelled  | -
+ * WAITING     | -           | -         | ACTIVE | -       | -        | ended           | cancelled  | -
+ * ACTIVE      | -           | -         | -      | HELD    | same     | ended           | -          | ended
+ * HELD        | -           | -         | -      | same    | ACTIVE   | ended           | -          | ended
  *
- * A call with another outcome than ECHO_ACCEPT ends where it would be answered, before it rings unless it is ECHO_NO_ANSWER.
- * "-" for a request is answered "invalid". */
+ * A call with another outcome than ECHO_ACCEPT ends when it would be answered; only ECHO_NO_ANSWER rings
+ * before. "-" for a request is answered "invalid". */
 #include "agent/echo/echo.h"
 #include <string.h>
 
@@ -161,8 +161,8 @@ static enum echo_outcome outcome_of(const struct echo *echo, const char *number)
 		const char *number;
 		enum echo_outcome outcome;
 	} table[] = {{"486", ECHO_BUSY}, {"600", ECHO_BUSY}, {"603", ECHO_DECLINE}, {"403", ECHO_DECLINE},
-		{"408", ECHO_NO_ANSWER}, {"480", ECHO_NO_ANSWER}, {"404", ECHO_NOT_FOUND}, {"484", ECHO_NOT_FOUND},
-		{"503", ECHO_UNREACHABLE}};
+		{"408", ECHO_NO_ANSWER}, {"480", ECHO_NO_ANSWER}, {"404", ECHO_NOT_FOUND},
+		{"484", ECHO_NOT_FOUND}, {"503", ECHO_UNREACHABLE}};
 	for (size_t i = 0; i < G_N_ELEMENTS(table); i++)
 		if (strcmp(number, table[i].number) == 0)
 			return table[i].outcome;

@@ -57,7 +57,8 @@ static void control_sync(struct echo_control *control)
 /* Somebody else is the softphone: there is nothing left to do here. */
 static void control_refused(struct echo_control *control, const struct wire_reply *reply)
 {
-	if (strcmp(reply->error, "busy") && strcmp(reply->error, "taken-over") && strcmp(reply->error, "protocol")) {
+	if (strcmp(reply->error, "busy") && strcmp(reply->error, "taken-over") &&
+		strcmp(reply->error, "protocol")) {
 		echo_report(control->echo, "error", NULL, reply->text);
 		return;
 	}
@@ -97,7 +98,8 @@ static void control_on_line(void *user, const char *line, size_t length)
 		control_handle(control, &message);
 	} else if (fault.id.kind != WIRE_ID_NONE) {
 		reply.id = fault.id;
-		wire_copy(reply.reply.error, sizeof(reply.reply.error), error == -ENOMSG ? "unsupported" : "invalid");
+		wire_copy(reply.reply.error, sizeof(reply.reply.error),
+			error == -ENOMSG ? "unsupported" : "invalid");
 		wire_copy(reply.reply.text, sizeof(reply.reply.text), fault.text);
 		control_write(control, &reply);
 	}
@@ -137,8 +139,9 @@ static void control_hello(struct echo_control *control)
 		.hello = {.protocol = WIRE_PROTOCOL,
 			.role = WIRE_SOFTPHONE,
 			.takeover = control->echo->options->takeover,
-			.can = WIRE_CAN_HOLD | WIRE_CAN_DTMF | WIRE_CAN_MWI | WIRE_CAN_PRESENCE | WIRE_CAN_TITLE |
-				WIRE_CAN_TRANSFER | WIRE_CAN_MUTE | WIRE_CAN_VOICEMAIL | WIRE_CAN_PING,
+			.can = WIRE_CAN_HOLD | WIRE_CAN_DTMF | WIRE_CAN_MWI | WIRE_CAN_PRESENCE |
+			       WIRE_CAN_TITLE | WIRE_CAN_TRANSFER | WIRE_CAN_MUTE | WIRE_CAN_VOICEMAIL |
+			       WIRE_CAN_PING,
 			.name = "deskphone-echo",
 			.version = DESKPHONE_VERSION}};
 	control->state = CONTROL_HELLO;

@@ -1,5 +1,5 @@
-/* deskphone-echo: a softphone that has no network. It answers what the phone calls, calls the phone, and gives back what it
- * hears. One thread, the default main context. What the files share. */
+/* deskphone-echo: a softphone that has no network. It answers what the phone calls, calls the phone, and
+ * gives back what it hears. One thread, the default main context. What the files share. */
 #ifndef DESKPHONE_ECHO_H
 #define DESKPHONE_ECHO_H
 #include "agent/softphone/wire.h"
@@ -12,8 +12,9 @@ struct echo_options {
 	const char *runtime_dir; /* NULL = as runtime.h finds it */
 	const char *caller_name, *caller_title, *caller_number, *caller_subject;
 	int call_after_ms; /* after the agent is there; -1 = do not call by ourselves */
-	int ring_ms, answer_ms, hangup_ms; /* after the dialling, after the dialling, after the answer (-1 = never) */
-	int give_up_ms;			   /* an unanswered call ends */
+	int ring_ms, answer_ms,
+		hangup_ms; /* after the dialling, after the dialling, after the answer (-1 = never) */
+	int give_up_ms;	   /* an unanswered call ends */
 	enum echo_outcome outcome;
 	int voicemail; /* new messages; -1 = say nothing */
 	int tone_hz;   /* 0 = no tone */
@@ -45,7 +46,8 @@ struct echo {
 int echo_options_parse(int argc, char **argv, struct echo_options *options);
 
 /* report.c: one line for each thing that happens. `record` and `detail` may be NULL. */
-void echo_report(const struct echo *echo, const char *event, const struct call_record *record, const char *detail);
+void echo_report(
+	const struct echo *echo, const char *event, const struct call_record *record, const char *detail);
 
 /* control.c: the control socket; it connects again for ever. */
 struct echo_control *echo_control_new(struct echo *echo);
@@ -75,8 +77,10 @@ void echo_requests_handle(struct echo *echo, const struct wire_message *message)
 struct echo_audio *echo_audio_new(struct echo *echo, const char *call);
 void echo_audio_free(struct echo_audio *audio);
 
-/* sound.c: what is sent for what was heard. Samples are signed 16-bit, low byte first, in place, `size` bytes. */
-int echo_sound_new(const struct echo_options *options, struct echo_sound **sound); /* 0 or -errno, after a message */
+/* sound.c: what is sent for what was heard. Samples are signed 16-bit, low byte first, in place, `size`
+ * bytes. */
+int echo_sound_new(
+	const struct echo_options *options, struct echo_sound **sound); /* 0 or -errno, after a message */
 void echo_sound_free(struct echo_sound *sound);
 void echo_sound_frame(struct echo_sound *sound, int rate_hz, unsigned char *samples, size_t size);
 #endif

@@ -29,7 +29,8 @@ static void report_json(const char *event, const struct call_record *record, con
 	json_decref(object);
 }
 
-void echo_report(const struct echo *echo, const char *event, const struct call_record *record, const char *detail)
+void echo_report(
+	const struct echo *echo, const char *event, const struct call_record *record, const char *detail)
 {
 	if (echo->options->json) {
 		report_json(event, record, detail);

@@ -12,7 +12,8 @@
 
 static uint32_t get32(const unsigned char *bytes)
 {
-	return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
+	return (uint32_t)bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 |
+	       (uint32_t)bytes[3] << 24;
 }
 
 static unsigned get16(const unsigned char *bytes)
@@ -39,7 +40,8 @@ static int wave_read_format(const unsigned char *chunk, size_t size, int *rate_h
 }
 
 /* Finds the samples among the chunks; a size that lies is cut to what is there. */
-static int wave_find_data(const unsigned char *bytes, size_t size, size_t *start, size_t *length, int *rate_hz)
+static int wave_find_data(
+	const unsigned char *bytes, size_t size, size_t *start, size_t *length, int *rate_hz)
 {
 	bool known = false;
 	for (size_t at = 12; at + 8 <= size;) {

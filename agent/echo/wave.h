@@ -6,8 +6,8 @@
 
 #define WAVE_RAW_HZ 16000
 
-/* Reads a file that is at most 64 MB: WAV, or raw at WAVE_RAW_HZ. *samples is the caller's (free()). 0 or -errno: -EINVAL is
- * a WAV of another kind. */
+/* Reads a file that is at most 64 MB: WAV, or raw at WAVE_RAW_HZ. *samples is the caller's (free()). 0 or
+ * -errno: -EINVAL is a WAV of another kind. */
 int wave_read(const char *path, int16_t **samples, size_t *count, int *rate_hz);
 
 /* Puts a header in front, or writes its sizes when `bytes` are behind it. 0 or -errno. */

@@ -96,7 +96,8 @@ static void lines_watch_time(struct lines *lines)
 static void lines_flush(struct lines *lines)
 {
 	while (lines->queue->len > 0) {
-		ssize_t sent = send(lines->fd, lines->queue->str, lines->queue->len, MSG_NOSIGNAL | MSG_DONTWAIT);
+		ssize_t sent =
+			send(lines->fd, lines->queue->str, lines->queue->len, MSG_NOSIGNAL | MSG_DONTWAIT);
 		if (sent < 0 && errno == EINTR)
 			continue;
 		if (sent < 0) {

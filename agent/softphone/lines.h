@@ -1,7 +1,8 @@
-/* A stream of lines on a GLib main context: one non-blocking socket, read in lines, written from a bounded queue.
+/* A stream of lines on a GLib main context: one non-blocking socket, read in lines, written from a bounded
+ * queue.
  *
- * One thread: the context's. Callbacks come from the context only, never out of a lines_* call; lines_free() may be called
- * inside a callback. No timer runs unless half a line is waiting. */
+ * One thread: the context's. Callbacks come from the context only, never out of a lines_* call; lines_free()
+ * may be called inside a callback. No timer runs unless half a line is waiting. */
 #ifndef DESKPHONE_LINES_H
 #define DESKPHONE_LINES_H
 #include <glib.h>
@@ -18,8 +19,8 @@ struct lines_options {
 	void (*on_line)(void *user, const char *line, size_t length);
 	/* A line was too long: it is skipped. */
 	void (*on_overlong)(void *user);
-	/* The end, once: 0 the peer closed (what was queued has been sent), -ENOBUFS it does not read, -ETIMEDOUT half a line
-	 * took too long, or another -errno. Nothing comes after it. */
+	/* The end, once: 0 the peer closed (what was queued has been sent), -ENOBUFS it does not read,
+	 * -ETIMEDOUT half a line took too long, or another -errno. Nothing comes after it. */
 	void (*on_closed)(void *user, int error);
 	void *user;
 };

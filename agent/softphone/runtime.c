@@ -52,7 +52,8 @@ static bool runtime_has_socket(const char *directory)
 {
 	char path[RUNTIME_PATH_SIZE];
 	struct stat status;
-	return runtime_path(directory, "control", path) == 0 && stat(path, &status) == 0 && S_ISSOCK(status.st_mode);
+	return runtime_path(directory, "control", path) == 0 && stat(path, &status) == 0 &&
+	       S_ISSOCK(status.st_mode);
 }
 
 int runtime_find(const char *option, char directory[RUNTIME_PATH_SIZE])
@@ -171,8 +172,8 @@ int runtime_connect(const char *directory, const char *name, int *fd)
 	return 0;
 }
 
-/* Removes what a dead agent left. A living one answers, or its queue is full (EAGAIN needs a non-blocking connect, and
- * here it would block: so non-blocking). */
+/* Removes what a dead agent left. A living one answers, or its queue is full (EAGAIN needs a non-blocking
+ * connect, and here it would block: so non-blocking). */
 static int runtime_clear(const struct sockaddr_un *address)
 {
 	struct stat status;
@@ -183,7 +184,8 @@ static int runtime_clear(const struct sockaddr_un *address)
 	int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (probe < 0)
 		return -errno;
-	bool dead = connect(probe, (const struct sockaddr *)address, sizeof(*address)) && errno == ECONNREFUSED;
+	bool dead =
+		connect(probe, (const struct sockaddr *)address, sizeof(*address)) && errno == ECONNREFUSED;
 	close(probe);
 	if (!dead)
 		return -EADDRINUSE;
@@ -202,8 +204,9 @@ int runtime_listen(const char *directory, const char *name, gid_t group, int *fd
 	int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (listener < 0)
 		return -errno;
-	/* On Linux the file gets the mode of the socket it is bound to: it is never open to others, not for a moment, and
-	 * the umask of the process (all threads') stays as it is. The directory's 0700 guards it besides. */
+	/* On Linux the file gets the mode of the socket it is bound to: it is never open to others, not for a
+	 * moment, and the umask of the process (all threads') stays as it is. The directory's 0700 guards it
+	 * besides. */
 	if (fchmod(listener, grouped ? 0660 : 0600) ||
 		bind(listener, (const struct sockaddr *)&address, sizeof(address)) ||
 		(grouped && (chown(address.sun_path, (uid_t)-1, group) || chmod(address.sun_path, 0660))) ||

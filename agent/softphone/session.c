@@ -33,8 +33,8 @@ void session_send_error(struct session *session, const char *error, const char *
 	session_send(session, &message);
 }
 
-void session_send_reply(struct session *session, const struct wire_id *id, const char *error, const char *text,
-	const char *call)
+void session_send_reply(struct session *session, const struct wire_id *id, const char *error,
+	const char *text, const char *call)
 {
 	struct wire_message message = {.type = WIRE_REPLY, .id = *id};
 	if (id->kind == WIRE_ID_NONE) {
@@ -126,7 +126,8 @@ static void session_on_closed(void *user, int error)
 {
 	struct session *session = user;
 	if (error && error != -EPIPE && error != -ECONNRESET)
-		socket_log(session->server, LOG_WARNING, "client %s dropped: %s", *session->name ? session->name : "?",
+		socket_log(session->server, LOG_WARNING, "client %s dropped: %s",
+			*session->name ? session->name : "?",
 			error == -ENOBUFS ? "it does not read" : g_strerror(-error));
 	socket_drop(session);
 }
@@ -156,8 +157,8 @@ static gboolean session_on_ping_time(gpointer data)
 void session_watch_pings(struct session *session)
 {
 	if (!session->ping_timer)
-		session->ping_timer = socket_timer(session->server, session->server->limits.ping_ms,
-			session_on_ping_time, session);
+		session->ping_timer = socket_timer(
+			session->server, session->server->limits.ping_ms, session_on_ping_time, session);
 }
 
 struct session *session_new(struct socket_server *server, int fd, uid_t uid)

@@ -1,12 +1,13 @@
-/* One client of the control socket, and what the files of the socket share. Only for socket*.c and session*.c. */
+/* One client of the control socket, and what the files of the socket share. Only for socket*.c and
+ * session*.c. */
 #ifndef DESKPHONE_SESSION_H
 #define DESKPHONE_SESSION_H
 #include "agent/softphone/lines.h"
 #include "agent/softphone/socket.h"
 
 #define SESSION_BAD_LINES_MAX 10
-#define SESSION_ASKED_MAX 16	/* requests of one observer that wait for their answer */
-#define SOCKET_PENDING_MAX 64	/* requests that wait for the softphone's answer */
+#define SESSION_ASKED_MAX 16  /* requests of one observer that wait for their answer */
+#define SOCKET_PENDING_MAX 64 /* requests that wait for the softphone's answer */
 #define SESSION_PINGS_MAX 3
 
 enum session_state { SESSION_NEW, SESSION_OBSERVER, SESSION_SOFTPHONE, SESSION_LEAVING };
@@ -61,8 +62,8 @@ void session_free(struct session *session);
 void session_send(struct session *session, const struct wire_message *message);
 void session_send_error(struct session *session, const char *error, const char *text);
 /* ok when `error` is NULL. `text` and `call` may be NULL. */
-void session_send_reply(struct session *session, const struct wire_id *id, const char *error, const char *text,
-	const char *call);
+void session_send_reply(struct session *session, const struct wire_id *id, const char *error,
+	const char *text, const char *call);
 void session_leave(struct session *session); /* after what is queued */
 void session_watch_pings(struct session *session);
 

@@ -54,7 +54,8 @@ void session_handle_observer(struct session *session, const struct wire_message 
 		session_send_reply(session, &message->id, NULL, NULL, NULL);
 		break;
 	case WIRE_ERROR:
-		socket_log(session->server, LOG_NOTICE, "observer %s says: %s", session->name, message->reply.text);
+		socket_log(session->server, LOG_NOTICE, "observer %s says: %s", session->name,
+			message->reply.text);
 		break;
 	default:
 		session_send_reply(session, &message->id, "unsupported", "not from an observer", NULL);
@@ -82,10 +83,10 @@ static void session_call(struct socket_server *server, const struct wire_message
 }
 
 /* Calls one of the handlers that may be missing. */
-#define TELL(server, handler, value)                                                                                  \
-	do {                                                                                                          \
-		if ((server)->handlers->handler)                                                                      \
-			(server)->handlers->handler((server)->user, value);                                           \
+#define TELL(server, handler, value)                                                                         \
+	do {                                                                                                 \
+		if ((server)->handlers->handler)                                                             \
+			(server)->handlers->handler((server)->user, value);                                  \
 	} while (0)
 
 void session_handle_softphone(struct session *session, const struct wire_message *message)

@@ -1,7 +1,8 @@
 /* The control socket: listening, and the clients' coming and going.
  *
- * Out of descriptors: a reserved one is spent to accept and refuse the client that waits (else the listener stays readable
- * and the loop spins); when not even that helps, listening pauses until a client leaves or a second has passed. */
+ * Out of descriptors: a reserved one is spent to accept and refuse the client that waits (else the listener
+ * stays readable and the loop spins); when not even that helps, listening pauses until a client leaves or a
+ * second has passed. */
 #include "agent/softphone/session.h"
 #include <errno.h>
 #include <fcntl.h>

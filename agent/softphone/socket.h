@@ -1,9 +1,10 @@
 /* The agent's control socket: the softphone and the observers on a GLib main context.
  *
- * One thread: the one that runs the context. Callbacks come from it, never out of a socket_* call except socket_free()'s
- * silence: a sender only queues. Peers are bounded: 32 clients, 64 KiB of output each, lines of 8 KiB, time-outs; who
- * breaks a bound is dropped and nobody else notices. Nothing wakes the process while nobody talks; pings go only to a
- * softphone that said "can":["ping"] or has sent a ping itself. docs/socket.md says what the peers see.
+ * One thread: the one that runs the context. Callbacks come from it, never out of a socket_* call except
+ * socket_free()'s silence: a sender only queues. Peers are bounded: 32 clients, 64 KiB of output each, lines
+ * of 8 KiB, time-outs; who breaks a bound is dropped and nobody else notices. Nothing wakes the process while
+ * nobody talks; pings go only to a softphone that said "can":["ping"] or has sent a ping itself.
+ * docs/socket.md says what the peers see.
  *
  * Time: record.since_ms is g_get_monotonic_time()/1000 in this header (the wire has UTC; converted here). */
 #ifndef DESKPHONE_SOCKET_H
@@ -14,15 +15,16 @@
 
 struct socket_server;
 
-/* Names one request of an observer until it is answered; stays harmless when the observer has gone. Never 0. */
+/* Names one request of an observer until it is answered; stays harmless when the observer has gone. Never 0.
+ */
 typedef uint64_t socket_ticket;
 
 /* Each may be NULL except get_state and on_request. Pointers are valid during the callback. */
 struct socket_handlers {
 	/* The softphone has come (name, can: enum wire_can) or gone (name is the one that went, can 0). */
 	void (*on_softphone)(void *user, bool up, const char *name, unsigned can);
-	/* What the softphone said. mwi, presence, registered and error have been passed on to the observers already; calls
-	 * and display have not: broadcast what you make of them. */
+	/* What the softphone said. mwi, presence, registered and error have been passed on to the observers
+	 * already; calls and display have not: broadcast what you make of them. */
 	void (*on_call)(void *user, const struct call_record *record);
 	void (*on_sync)(void *user, const struct wire_sync *sync);
 	void (*on_mwi)(void *user, const struct wire_mwi *mwi);
@@ -30,12 +32,13 @@ struct socket_handlers {
 	void (*on_registered)(void *user, const struct wire_registered *registered);
 	void (*on_display)(void *user, const struct wire_display *display);
 	void (*on_error)(void *user, const char *text);
-	/* The end of a request that was sent to the softphone, exactly once for each that returned 0: its answer, or
-	 * "timeout" (10 s), or "gone". `cookie` is the sender's. */
+	/* The end of a request that was sent to the softphone, exactly once for each that returned 0: its
+	 * answer, or "timeout" (10 s), or "gone". `cookie` is the sender's. */
 	void (*on_reply)(void *user, uint64_t cookie, enum wire_type request, const char *call,
 		const struct wire_reply *reply);
-	/* A request of an observer: DIAL ANSWER REJECT HANGUP HOLD MUTE DTMF TRANSFER VOICEMAIL PRESENCE MWI NAME (STATUS is
-	 * answered here). Answer it exactly once, now or later, with socket_reply(). message->call may be "". */
+	/* A request of an observer: DIAL ANSWER REJECT HANGUP HOLD MUTE DTMF TRANSFER VOICEMAIL PRESENCE MWI
+	 * NAME (STATUS is answered here). Answer it exactly once, now or later, with socket_reply().
+	 * message->call may be "". */
 	void (*on_request)(void *user, const struct wire_message *message, socket_ticket ticket);
 	/* Fills `state`, which is zeroed; softphone is filled in by the socket itself. */
 	void (*get_state)(void *user, struct wire_state *state);
@@ -43,9 +46,9 @@ struct socket_handlers {
 };
 
 struct socket_options {
-	const char *directory; /* from runtime_prepare(); copied */
-	gid_t group;	       /* whose members may connect, or RUNTIME_NO_GROUP */
-	GMainContext *context; /* NULL = the default one */
+	const char *directory;			/* from runtime_prepare(); copied */
+	gid_t group;				/* whose members may connect, or RUNTIME_NO_GROUP */
+	GMainContext *context;			/* NULL = the default one */
 	const struct socket_handlers *handlers; /* kept, not copied */
 	void *user;
 	/* Limits; 0 = as written. */
@@ -72,9 +75,11 @@ void socket_make_call_id(char id[CALL_ID_SIZE]);
 
 /* Requests to the softphone. -ENOTCONN: there is none (on_reply is not called then); -ENOBUFS: 64 of them
  * wait for an answer; -EINVAL: cannot be written as JSON. */
-int socket_send_dial(struct socket_server *server, uint64_t cookie, const char *call, const struct wire_dial *dial);
+int socket_send_dial(
+	struct socket_server *server, uint64_t cookie, const char *call, const struct wire_dial *dial);
 int socket_send_answer(struct socket_server *server, uint64_t cookie, const char *call);
-int socket_send_reject(struct socket_server *server, uint64_t cookie, const char *call, enum call_cause reason);
+int socket_send_reject(
+	struct socket_server *server, uint64_t cookie, const char *call, enum call_cause reason);
 int socket_send_hangup(struct socket_server *server, uint64_t cookie, const char *call);
 int socket_send_hold(struct socket_server *server, uint64_t cookie, const char *call, bool on);
 int socket_send_mute(struct socket_server *server, uint64_t cookie, bool on);
@@ -84,8 +89,9 @@ int socket_send_transfer(struct socket_server *server, uint64_t cookie, const ch
 int socket_send_voicemail(struct socket_server *server, uint64_t cookie);
 int socket_send_presence(struct socket_server *server, uint64_t cookie, const struct wire_presence *presence);
 
-/* Answers an observer's request: error NULL = done. `error` is a word of docs/socket.md, `text` is for people (may be
- * NULL), `call` names the call that a dial made (may be NULL). A ticket that was answered or whose client has gone: nothing. */
+/* Answers an observer's request: error NULL = done. `error` is a word of docs/socket.md, `text` is for people
+ * (may be NULL), `call` names the call that a dial made (may be NULL). A ticket that was answered or whose
+ * client has gone: nothing. */
 void socket_reply(struct socket_server *server, socket_ticket ticket, const char *error, const char *text,
 	const char *call);
 
@@ -93,7 +99,8 @@ void socket_reply(struct socket_server *server, socket_ticket ticket, const char
 void socket_broadcast_hook(struct socket_server *server, bool on_hook, enum wire_via via);
 void socket_broadcast_volume(struct socket_server *server, int step, int steps, enum wire_via via);
 void socket_broadcast_phone(struct socket_server *server, const struct wire_phone *phone);
-void socket_broadcast_audio(struct socket_server *server, const char *call, enum wire_audio_state state, int rate_hz);
+void socket_broadcast_audio(
+	struct socket_server *server, const char *call, enum wire_audio_state state, int rate_hz);
 void socket_broadcast_call(struct socket_server *server, const struct call_record *record);
 void socket_broadcast_key(struct socket_server *server, const char *key, const char *press);
 void socket_broadcast_mute(struct socket_server *server, bool on);

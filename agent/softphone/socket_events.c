@@ -20,7 +20,8 @@ static int64_t socket_clock_offset_ms(void)
 	return (g_get_real_time() - g_get_monotonic_time()) / 1000;
 }
 
-/* A clock that was set meanwhile, here or there, must not give a call from the future or from before the boot. */
+/* A clock that was set meanwhile, here or there, must not give a call from the future or from before the
+ * boot. */
 void socket_time_from_wire(struct call_record *record)
 {
 	int64_t now_ms = g_get_monotonic_time() / 1000;
@@ -43,7 +44,8 @@ void socket_pass_on(struct socket_server *server, const struct wire_message *mes
 		return;
 	for (guint i = 0; i < server->sessions->len; i++) {
 		const struct session *session = server->sessions->pdata[i];
-		if (session->state == SESSION_OBSERVER || (softphone_too && session->state == SESSION_SOFTPHONE))
+		if (session->state == SESSION_OBSERVER ||
+			(softphone_too && session->state == SESSION_SOFTPHONE))
 			lines_send(session->lines, line, length);
 	}
 }
@@ -80,7 +82,8 @@ void socket_broadcast_hook(struct socket_server *server, bool on_hook, enum wire
 
 void socket_broadcast_volume(struct socket_server *server, int step, int steps, enum wire_via via)
 {
-	struct wire_message message = {.type = WIRE_VOLUME, .volume = {.step = step, .steps = steps, .via = via}};
+	struct wire_message message = {
+		.type = WIRE_VOLUME, .volume = {.step = step, .steps = steps, .via = via}};
 	socket_pass_on(server, &message, true);
 }
 
@@ -90,7 +93,8 @@ void socket_broadcast_phone(struct socket_server *server, const struct wire_phon
 	socket_pass_on(server, &message, true);
 }
 
-void socket_broadcast_audio(struct socket_server *server, const char *call, enum wire_audio_state state, int rate_hz)
+void socket_broadcast_audio(
+	struct socket_server *server, const char *call, enum wire_audio_state state, int rate_hz)
 {
 	struct wire_message message = {.type = WIRE_AUDIO, .audio = {.state = state, .rate_hz = rate_hz}};
 	wire_copy(message.call, sizeof(message.call), call ? call : "");

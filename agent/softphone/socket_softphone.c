@@ -14,10 +14,12 @@ unsigned socket_can(const struct socket_server *server)
 }
 
 /* Out of the queue already; the callback may send new requests. */
-static void socket_finish_request(struct socket_server *server, struct pending *pending, const struct wire_reply *reply)
+static void socket_finish_request(
+	struct socket_server *server, struct pending *pending, const struct wire_reply *reply)
 {
 	if (server->handlers->on_reply)
-		server->handlers->on_reply(server->user, pending->cookie, pending->type, pending->call, reply);
+		server->handlers->on_reply(
+			server->user, pending->cookie, pending->type, pending->call, reply);
 	g_free(pending);
 }
 
@@ -82,7 +84,8 @@ void socket_settle(struct socket_server *server, const struct wire_message *repl
 	/* Too late, or never asked: nobody waits for it. */
 }
 
-static int socket_request(struct socket_server *server, uint64_t cookie, const char *call, struct wire_message *message)
+static int socket_request(
+	struct socket_server *server, uint64_t cookie, const char *call, struct wire_message *message)
 {
 	char line[WIRE_LINE_MAX + 1];
 	size_t length;
@@ -108,7 +111,8 @@ static int socket_request(struct socket_server *server, uint64_t cookie, const c
 	return 0;
 }
 
-int socket_send_dial(struct socket_server *server, uint64_t cookie, const char *call, const struct wire_dial *dial)
+int socket_send_dial(
+	struct socket_server *server, uint64_t cookie, const char *call, const struct wire_dial *dial)
 {
 	struct wire_message message = {.type = WIRE_DIAL, .dial = *dial};
 	return socket_request(server, cookie, call, &message);
@@ -120,7 +124,8 @@ int socket_send_answer(struct socket_server *server, uint64_t cookie, const char
 	return socket_request(server, cookie, call, &message);
 }
 
-int socket_send_reject(struct socket_server *server, uint64_t cookie, const char *call, enum call_cause reason)
+int socket_send_reject(
+	struct socket_server *server, uint64_t cookie, const char *call, enum call_cause reason)
 {
 	struct wire_message message = {.type = WIRE_REJECT, .reason = reason};
 	return socket_request(server, cookie, call, &message);
@@ -152,8 +157,8 @@ int socket_send_dtmf(struct socket_server *server, uint64_t cookie, const char *
 	return socket_request(server, cookie, call, &message);
 }
 
-int socket_send_transfer(struct socket_server *server, uint64_t cookie, const char *call,
-	const struct wire_transfer *transfer)
+int socket_send_transfer(
+	struct socket_server *server, uint64_t cookie, const char *call, const struct wire_transfer *transfer)
 {
 	struct wire_message message = {.type = WIRE_TRANSFER, .transfer = *transfer};
 	return socket_request(server, cookie, call, &message);

@@ -1,9 +1,11 @@
-/* The control socket's messages: one JSON object a line <-> structures. docs/socket.md is the reference of every message.
+/* The control socket's messages: one JSON object a line <-> structures. docs/socket.md is the reference of
+ * every message.
  *
- * Pure: no I/O, no clock, no memory kept; jansson inside. Any thread. What comes in is not trusted: strict JSON (duplicate
- * members, NUL characters, invalid UTF-8, numbers out of range are refused), lines of WIRE_LINE_MAX at most, texts cut to
- * their field without splitting a character, control characters in texts become spaces. Other dangers of a text (bidi
- * marks, markup) are for whoever shows it: see agent/call/text.h. */
+ * Pure: no I/O, no clock, no memory kept; jansson inside. Any thread. What comes in is not trusted: strict
+ * JSON (duplicate members, NUL characters, invalid UTF-8, numbers out of range are refused), lines of
+ * WIRE_LINE_MAX at most, texts cut to their field without splitting a character, control characters in texts
+ * become spaces. Other dangers of a text (bidi marks, markup) are for whoever shows it: see
+ * agent/call/text.h. */
 #ifndef DESKPHONE_WIRE_H
 #define DESKPHONE_WIRE_H
 #include "agent/call/record.h"
@@ -106,9 +108,9 @@ struct wire_phone {
 
 struct wire_hello {
 	int protocol;
-	enum wire_role role;	    /* client */
-	bool takeover;		    /* client */
-	unsigned can;		    /* client: enum wire_can */
+	enum wire_role role; /* client */
+	bool takeover;	     /* client */
+	unsigned can;	     /* client: enum wire_can */
 	char name[WIRE_NAME_SIZE], version[WIRE_NAME_SIZE];
 	char session[CALL_ID_SIZE]; /* agent: new with each start of the agent */
 	bool agent;		    /* this hello is the agent's: session and phone count */
@@ -212,7 +214,8 @@ struct wire_state {
 struct wire_message {
 	enum wire_type type;
 	struct wire_id id;
-	char call[CALL_ID_SIZE]; /* DIAL..DTMF, TRANSFER, AUDIO, REPLY; "" = not said (requests: the call in question) */
+	char call[CALL_ID_SIZE]; /* DIAL..DTMF, TRANSFER, AUDIO, REPLY; "" = not said (requests: the call in
+				    question) */
 	union {
 		struct wire_hello hello;
 		struct wire_reply reply; /* REPLY, and ERROR (error, text) */
@@ -244,15 +247,18 @@ struct wire_fault {
 	char text[WIRE_TEXT_SIZE];
 };
 
-/* One line, with or without its newline. -EMSGSIZE too long, -EBADMSG not one JSON object, -ENOMSG a type nobody knows,
- * -EINVAL a member is missing or wrong; each with `fault` filled. `message` is untouched on failure. */
+/* One line, with or without its newline. -EMSGSIZE too long, -EBADMSG not one JSON object, -ENOMSG a type
+ * nobody knows, -EINVAL a member is missing or wrong; each with `fault` filled. `message` is untouched on
+ * failure. */
 int wire_decode(const char *line, size_t length, struct wire_message *message, struct wire_fault *fault);
 
-/* `line` gets the newline and a NUL; *length counts the newline, not the NUL. -EMSGSIZE: does not fit (a `state` or `sync`
- * sheds subjects, titles and texts first and so always fits), -EINVAL: a value is out of range or not UTF-8. */
+/* `line` gets the newline and a NUL; *length counts the newline, not the NUL. -EMSGSIZE: does not fit (a
+ * `state` or `sync` sheds subjects, titles and texts first and so always fits), -EINVAL: a value is out of
+ * range or not UTF-8. */
 int wire_encode(const struct wire_message *message, char line[WIRE_LINE_MAX + 1], size_t *length);
 
-/* Words of the wire. _name never returns NULL; _parse leaves *value alone and returns -EINVAL for an unknown word. */
+/* Words of the wire. _name never returns NULL; _parse leaves *value alone and returns -EINVAL for an unknown
+ * word. */
 const char *wire_type_name(enum wire_type type);
 int wire_type_parse(const char *word, enum wire_type *value);
 const char *wire_call_state_name(enum call_state state);
@@ -269,6 +275,7 @@ int wire_audio_state_parse(const char *word, enum wire_audio_state *value);
 const char *wire_can_name(unsigned bit);
 unsigned wire_can_parse(const char *word); /* 0 = unknown */
 
-/* Copies `text` cut to size - 1 bytes at a character's boundary; control characters (C0, DEL, C1) become spaces. */
+/* Copies `text` cut to size - 1 bytes at a character's boundary; control characters (C0, DEL, C1) become
+ * spaces. */
 void wire_copy(char *to, size_t size, const char *text);
 #endif

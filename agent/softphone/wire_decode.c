@@ -16,7 +16,8 @@ static void decode_hello(struct wire_reader *reader, const json_t *object, struc
 	size_t index;
 	hello->agent = json_object_get(object, "session") != NULL;
 	wire_read_int(reader, object, "protocol", WIRE_REQUIRED, 0, PROTOCOL_MAX, &hello->protocol);
-	const char *role = wire_read_word(reader, object, "role", hello->agent ? WIRE_OPTIONAL : WIRE_REQUIRED);
+	const char *role =
+		wire_read_word(reader, object, "role", hello->agent ? WIRE_OPTIONAL : WIRE_REQUIRED);
 	if (role && strcmp(role, "softphone") == 0)
 		hello->role = WIRE_SOFTPHONE;
 	else if (role && strcmp(role, "observer") != 0)
@@ -25,7 +26,8 @@ static void decode_hello(struct wire_reader *reader, const json_t *object, struc
 	wire_read_text(reader, object, "name", WIRE_OPTIONAL, hello->name, sizeof(hello->name));
 	wire_read_text(reader, object, "version", WIRE_OPTIONAL, hello->version, sizeof(hello->version));
 	wire_read_text(reader, object, "session", WIRE_OPTIONAL, hello->session, sizeof(hello->session));
-	json_array_foreach(can, index, word) {
+	json_array_foreach(can, index, word)
+	{
 		hello->can |= wire_can_parse(json_string_value(word));
 	}
 	if (json_is_object(phone))
@@ -35,8 +37,10 @@ static void decode_hello(struct wire_reader *reader, const json_t *object, struc
 static void decode_reply(struct wire_reader *reader, const json_t *object, struct wire_message *message)
 {
 	wire_read_bool(reader, object, "ok", WIRE_REQUIRED, &message->reply.ok);
-	wire_read_text(reader, object, "error", WIRE_OPTIONAL, message->reply.error, sizeof(message->reply.error));
-	wire_read_text(reader, object, "text", WIRE_OPTIONAL, message->reply.text, sizeof(message->reply.text));
+	wire_read_text(
+		reader, object, "error", WIRE_OPTIONAL, message->reply.error, sizeof(message->reply.error));
+	wire_read_text(
+		reader, object, "text", WIRE_OPTIONAL, message->reply.text, sizeof(message->reply.text));
 	wire_read_uuid(reader, object, "call", WIRE_OPTIONAL, message->call);
 	if (message->id.kind == WIRE_ID_NONE)
 		wire_fail(reader, "id", "is missing");
@@ -44,8 +48,10 @@ static void decode_reply(struct wire_reader *reader, const json_t *object, struc
 
 static void decode_error(struct wire_reader *reader, const json_t *object, struct wire_message *message)
 {
-	wire_read_text(reader, object, "error", WIRE_OPTIONAL, message->reply.error, sizeof(message->reply.error));
-	wire_read_text(reader, object, "text", WIRE_OPTIONAL, message->reply.text, sizeof(message->reply.text));
+	wire_read_text(
+		reader, object, "error", WIRE_OPTIONAL, message->reply.error, sizeof(message->reply.error));
+	wire_read_text(
+		reader, object, "text", WIRE_OPTIONAL, message->reply.text, sizeof(message->reply.text));
 }
 
 static void decode_dial(struct wire_reader *reader, const json_t *object, struct wire_message *message)
@@ -114,7 +120,8 @@ static void decode_name(struct wire_reader *reader, const json_t *object, struct
 static void decode_key(struct wire_reader *reader, const json_t *object, struct wire_message *message)
 {
 	wire_read_text(reader, object, "key", WIRE_REQUIRED, message->key.key, sizeof(message->key.key));
-	wire_read_text(reader, object, "press", WIRE_REQUIRED, message->key.press, sizeof(message->key.press));
+	wire_read_text(
+		reader, object, "press", WIRE_REQUIRED, message->key.press, sizeof(message->key.press));
 }
 
 static void decode_audio(struct wire_reader *reader, const json_t *object, struct wire_message *message)
@@ -124,10 +131,11 @@ static void decode_audio(struct wire_reader *reader, const json_t *object, struc
 }
 
 /* Types whose members are one shared record. */
-#define DECODE_RECORD(type, member)                                                                                   \
-	static void decode_##type(struct wire_reader *reader, const json_t *object, struct wire_message *message)     \
-	{                                                                                                             \
-		wire_read_##type(reader, object, &message->member);                                                   \
+#define DECODE_RECORD(type, member)                                                                          \
+	static void decode_##type(                                                                           \
+		struct wire_reader *reader, const json_t *object, struct wire_message *message)              \
+	{                                                                                                    \
+		wire_read_##type(reader, object, &message->member);                                          \
 	}
 
 DECODE_RECORD(call, record)

@@ -46,7 +46,7 @@ static int encode_error(json_t *object, const struct wire_message *message, enum
 {
 	(void)detail;
 	return wire_put_text(object, "error", message->reply.error) |
-		wire_put_text(object, "text", message->reply.text);
+	       wire_put_text(object, "text", message->reply.text);
 }
 
 static int encode_dial(json_t *object, const struct wire_message *message, enum wire_detail detail)
@@ -69,14 +69,14 @@ static int encode_reject(json_t *object, const struct wire_message *message, enu
 {
 	(void)detail;
 	return wire_put_text(object, "call", message->call) |
-		wire_put_text(object, "reason", wire_cause_name(message->reason));
+	       wire_put_text(object, "reason", wire_cause_name(message->reason));
 }
 
 static int encode_switch(json_t *object, const struct wire_message *message, enum wire_detail detail)
 {
 	(void)detail;
 	return wire_put_text(object, "call", message->call) |
-		json_object_set_new(object, "on", json_boolean(message->on));
+	       json_object_set_new(object, "on", json_boolean(message->on));
 }
 
 static int encode_dtmf(json_t *object, const struct wire_message *message, enum wire_detail detail)
@@ -108,7 +108,7 @@ static int encode_phone(json_t *object, const struct wire_message *message, enum
 {
 	const char *state = message->phone.attached ? "attached" : "detached";
 	return json_object_set_new(object, "state", json_string(state)) |
-		wire_put_phone(object, &message->phone, detail);
+	       wire_put_phone(object, &message->phone, detail);
 }
 
 static int encode_audio(json_t *object, const struct wire_message *message, enum wire_detail detail)
@@ -120,19 +120,22 @@ static int encode_audio(json_t *object, const struct wire_message *message, enum
 static int encode_key(json_t *object, const struct wire_message *message, enum wire_detail detail)
 {
 	(void)detail;
-	return wire_put_text(object, "key", message->key.key) | wire_put_text(object, "press", message->key.press);
+	return wire_put_text(object, "key", message->key.key) |
+	       wire_put_text(object, "press", message->key.press);
 }
 
-#define ENCODE_RECORD(type, member)                                                                                   \
-	static int encode_##type(json_t *object, const struct wire_message *message, enum wire_detail detail)         \
-	{                                                                                                             \
-		(void)detail;                                                                                         \
-		return wire_put_##type(object, &message->member);                                                     \
+#define ENCODE_RECORD(type, member)                                                                          \
+	static int encode_##type(                                                                            \
+		json_t *object, const struct wire_message *message, enum wire_detail detail)                 \
+	{                                                                                                    \
+		(void)detail;                                                                                \
+		return wire_put_##type(object, &message->member);                                            \
 	}
-#define ENCODE_DETAILED(type, member)                                                                                 \
-	static int encode_##type(json_t *object, const struct wire_message *message, enum wire_detail detail)         \
-	{                                                                                                             \
-		return wire_put_##type(object, &message->member, detail);                                             \
+#define ENCODE_DETAILED(type, member)                                                                        \
+	static int encode_##type(                                                                            \
+		json_t *object, const struct wire_message *message, enum wire_detail detail)                 \
+	{                                                                                                    \
+		return wire_put_##type(object, &message->member, detail);                                    \
 	}
 
 ENCODE_DETAILED(call, record)
@@ -181,7 +184,8 @@ static int encode_id(json_t *object, const struct wire_id *id)
 	return id->kind == WIRE_ID_TEXT ? wire_put_text(object, "id", id->text) : 0;
 }
 
-static int encode_with(const struct wire_message *message, enum wire_detail detail, char *line, size_t *length)
+static int encode_with(
+	const struct wire_message *message, enum wire_detail detail, char *line, size_t *length)
 {
 	json_t *object = json_object();
 	int bad = json_object_set_new(object, "type", json_string(wire_type_name(message->type)));

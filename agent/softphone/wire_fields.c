@@ -17,7 +17,8 @@ void wire_fail(struct wire_reader *reader, const char *key, const char *what)
 }
 
 /* The member, or NULL when the reader failed already or it is absent (which fails when it is required). */
-static const json_t *wire_member(struct wire_reader *reader, const json_t *object, const char *key, enum wire_need need)
+static const json_t *wire_member(
+	struct wire_reader *reader, const json_t *object, const char *key, enum wire_need need)
 {
 	if (reader->failed)
 		return NULL;
@@ -29,7 +30,8 @@ static const json_t *wire_member(struct wire_reader *reader, const json_t *objec
 	return NULL;
 }
 
-const char *wire_read_word(struct wire_reader *reader, const json_t *object, const char *key, enum wire_need need)
+const char *wire_read_word(
+	struct wire_reader *reader, const json_t *object, const char *key, enum wire_need need)
 {
 	const json_t *value = wire_member(reader, object, key, need);
 	if (!value)
@@ -42,16 +44,16 @@ const char *wire_read_word(struct wire_reader *reader, const json_t *object, con
 	return reader->failed ? NULL : text;
 }
 
-void wire_read_text(struct wire_reader *reader, const json_t *object, const char *key, enum wire_need need, char *to,
-	size_t size)
+void wire_read_text(struct wire_reader *reader, const json_t *object, const char *key, enum wire_need need,
+	char *to, size_t size)
 {
 	const char *text = wire_read_word(reader, object, key, need);
 	if (text)
 		wire_copy(to, size, text);
 }
 
-void wire_read_whole(struct wire_reader *reader, const json_t *object, const char *key, enum wire_need need, char *to,
-	size_t size)
+void wire_read_whole(struct wire_reader *reader, const json_t *object, const char *key, enum wire_need need,
+	char *to, size_t size)
 {
 	const char *text = wire_read_word(reader, object, key, need);
 	if (!text)
@@ -62,7 +64,8 @@ void wire_read_whole(struct wire_reader *reader, const json_t *object, const cha
 		wire_copy(to, size, text);
 }
 
-void wire_read_bool(struct wire_reader *reader, const json_t *object, const char *key, enum wire_need need, bool *to)
+void wire_read_bool(
+	struct wire_reader *reader, const json_t *object, const char *key, enum wire_need need, bool *to)
 {
 	const json_t *value = wire_member(reader, object, key, need);
 	if (!value)
@@ -73,8 +76,8 @@ void wire_read_bool(struct wire_reader *reader, const json_t *object, const char
 		*to = json_is_true(value);
 }
 
-static bool wire_read_integer(struct wire_reader *reader, const json_t *value, const char *key, int64_t lowest,
-	int64_t highest, int64_t *to)
+static bool wire_read_integer(struct wire_reader *reader, const json_t *value, const char *key,
+	int64_t lowest, int64_t highest, int64_t *to)
 {
 	if (!json_is_integer(value)) {
 		wire_fail(reader, key, "must be an integer");
@@ -89,8 +92,8 @@ static bool wire_read_integer(struct wire_reader *reader, const json_t *value, c
 	return true;
 }
 
-void wire_read_int(struct wire_reader *reader, const json_t *object, const char *key, enum wire_need need, int lowest,
-	int highest, int *to)
+void wire_read_int(struct wire_reader *reader, const json_t *object, const char *key, enum wire_need need,
+	int lowest, int highest, int *to)
 {
 	int64_t number;
 	const json_t *value = wire_member(reader, object, key, need);

@@ -1,7 +1,7 @@
 /* Members of a JSON object -> fields of structures, with the limits of the wire. Only for wire_*.c.
  *
- * A `struct wire_reader` remembers the first thing that was wrong; after that every call does nothing, so that a decoder is
- * a plain list of members. Absent optional members leave the field as it is. */
+ * A `struct wire_reader` remembers the first thing that was wrong; after that every call does nothing, so
+ * that a decoder is a plain list of members. Absent optional members leave the field as it is. */
 #ifndef DESKPHONE_WIRE_FIELDS_H
 #define DESKPHONE_WIRE_FIELDS_H
 #include "agent/softphone/wire.h"
@@ -16,17 +16,19 @@ enum wire_need { WIRE_OPTIONAL, WIRE_REQUIRED };
 
 void wire_fail(struct wire_reader *reader, const char *key, const char *what);
 /* A string, cut to `size`; a required one must not be empty. */
-void wire_read_text(struct wire_reader *reader, const json_t *object, const char *key, enum wire_need need, char *to,
-	size_t size);
+void wire_read_text(struct wire_reader *reader, const json_t *object, const char *key, enum wire_need need,
+	char *to, size_t size);
 /* The same, but refused when it is longer: identifiers, numbers and digits must not be cut. */
-void wire_read_whole(struct wire_reader *reader, const json_t *object, const char *key, enum wire_need need, char *to,
-	size_t size);
-void wire_read_bool(struct wire_reader *reader, const json_t *object, const char *key, enum wire_need need, bool *to);
-void wire_read_int(struct wire_reader *reader, const json_t *object, const char *key, enum wire_need need, int lowest,
-	int highest, int *to);
+void wire_read_whole(struct wire_reader *reader, const json_t *object, const char *key, enum wire_need need,
+	char *to, size_t size);
+void wire_read_bool(
+	struct wire_reader *reader, const json_t *object, const char *key, enum wire_need need, bool *to);
+void wire_read_int(struct wire_reader *reader, const json_t *object, const char *key, enum wire_need need,
+	int lowest, int highest, int *to);
 void wire_read_time(struct wire_reader *reader, const json_t *object, const char *key, int64_t *to_ms);
 /* The string of a member for a _parse function, or NULL (absent and optional, or failed). */
-const char *wire_read_word(struct wire_reader *reader, const json_t *object, const char *key, enum wire_need need);
+const char *wire_read_word(
+	struct wire_reader *reader, const json_t *object, const char *key, enum wire_need need);
 void wire_read_id(struct wire_reader *reader, const json_t *object, struct wire_id *id);
 
 /* Lower case, so that calls compare. */
@@ -37,7 +39,8 @@ void wire_read_uuid(struct wire_reader *reader, const json_t *object, const char
 void wire_read_call(struct wire_reader *reader, const json_t *object, struct call_record *record);
 void wire_read_mwi(struct wire_reader *reader, const json_t *object, struct wire_mwi *mwi);
 void wire_read_presence(struct wire_reader *reader, const json_t *object, struct wire_presence *presence);
-void wire_read_registered(struct wire_reader *reader, const json_t *object, struct wire_registered *registered);
+void wire_read_registered(
+	struct wire_reader *reader, const json_t *object, struct wire_registered *registered);
 void wire_read_display(struct wire_reader *reader, const json_t *object, struct wire_display *display);
 void wire_read_sync(struct wire_reader *reader, const json_t *object, struct wire_sync *sync);
 void wire_read_phone(struct wire_reader *reader, const json_t *object, struct wire_phone *phone);

@@ -2,8 +2,8 @@
 #include "agent/softphone/wire_fields.h"
 #include <string.h>
 
-/* Bytes of a text where only the essential is written, so that WIRE_CALLS_MAX calls fit into a line even if every byte of
- * every text has to be escaped. */
+/* Bytes of a text where only the essential is written, so that WIRE_CALLS_MAX calls fit into a line even if
+ * every byte of every text has to be escaped. */
 #define ESSENTIAL_SIZE 49
 
 static json_t *wire_string(const char *text)
@@ -11,7 +11,8 @@ static json_t *wire_string(const char *text)
 	json_t *value = json_string(text);
 	if (value)
 		return value;
-	/* Not UTF-8, a driver's string for instance: what can be read of it is better than no message at all. */
+	/* Not UTF-8, a driver's string for instance: what can be read of it is better than no message at all.
+	 */
 	char plain[WIRE_TEXT_SIZE];
 	size_t length = strnlen(text, sizeof(plain) - 1);
 	for (size_t i = 0; i < length; i++)
@@ -102,7 +103,8 @@ static int wire_put_lines(json_t *object, const struct wire_display *display, en
 	for (int i = 0; i < display->count && i < WIRE_DISPLAY_MAX; i++) {
 		char cut[ESSENTIAL_SIZE];
 		wire_copy(cut, sizeof(cut), display->lines[i]);
-		bad |= json_array_append_new(lines, wire_string(detail == WIRE_EVERYTHING ? display->lines[i] : cut));
+		bad |= json_array_append_new(
+			lines, wire_string(detail == WIRE_EVERYTHING ? display->lines[i] : cut));
 	}
 	return bad | json_object_set_new(object, "lines", lines);
 }
@@ -164,7 +166,8 @@ int wire_put_phone(json_t *object, const struct wire_phone *phone, enum wire_det
 
 int wire_put_hook(json_t *object, const struct wire_hook *hook)
 {
-	return wire_put_bool(object, "on", hook->on_hook) | wire_put_word(object, "via", wire_via_name(hook->via));
+	return wire_put_bool(object, "on", hook->on_hook) |
+	       wire_put_word(object, "via", wire_via_name(hook->via));
 }
 
 int wire_put_volume(json_t *object, const struct wire_volume *volume)
@@ -181,7 +184,8 @@ int wire_put_audio(json_t *object, const struct wire_audio *audio)
 
 int wire_put_peer(json_t *object, const struct wire_peer *peer)
 {
-	return wire_put_bool(object, "connected", peer->connected) | wire_put_text(object, "name", peer->name);
+	return wire_put_bool(object, "connected", peer->connected) |
+	       wire_put_text(object, "name", peer->name);
 }
 
 int wire_put_state(json_t *object, const struct wire_state *state, enum wire_detail detail)

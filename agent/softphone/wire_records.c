@@ -7,14 +7,15 @@
 #define COUNT_MAX 9999 /* messages of a mailbox; steps of a volume */
 
 /* A word of an enum: `parse` is one of the wire_..._parse functions. */
-#define READ_WORD(reader, object, key, need, parse, to)                                                               \
-	do {                                                                                                          \
-		const char *word_ = wire_read_word(reader, object, key, need);                                        \
-		if (word_ && *word_ && parse(word_, to))                                                                 \
-			wire_fail(reader, key, "is not a word of this protocol");                                     \
+#define READ_WORD(reader, object, key, need, parse, to)                                                      \
+	do {                                                                                                 \
+		const char *word_ = wire_read_word(reader, object, key, need);                               \
+		if (word_ && *word_ && parse(word_, to))                                                     \
+			wire_fail(reader, key, "is not a word of this protocol");                            \
 	} while (0)
 
-/* Calls are UUIDs (RFC 4122), because the audio socket names them by 16 bytes; lower case, so that they compare. */
+/* Calls are UUIDs (RFC 4122), because the audio socket names them by 16 bytes; lower case, so that they
+ * compare. */
 static bool wire_is_uuid(const char *text)
 {
 	for (int i = 0; i < CALL_ID_SIZE - 1; i++) {
@@ -98,7 +99,8 @@ void wire_read_presence(struct wire_reader *reader, const json_t *object, struct
 	wire_read_text(reader, object, "text", WIRE_OPTIONAL, presence->text, sizeof(presence->text));
 }
 
-void wire_read_registered(struct wire_reader *reader, const json_t *object, struct wire_registered *registered)
+void wire_read_registered(
+	struct wire_reader *reader, const json_t *object, struct wire_registered *registered)
 {
 	wire_read_text(reader, object, "line", WIRE_OPTIONAL, registered->line, sizeof(registered->line));
 	wire_read_bool(reader, object, "ok", WIRE_REQUIRED, &registered->ok);
@@ -113,7 +115,8 @@ void wire_read_display(struct wire_reader *reader, const json_t *object, struct 
 		wire_fail(reader, "lines", "must be a list of strings");
 		return;
 	}
-	json_array_foreach(lines, index, line) {
+	json_array_foreach(lines, index, line)
+	{
 		if (index >= WIRE_DISPLAY_MAX)
 			break;
 		if (!json_is_string(line)) {
@@ -132,7 +135,8 @@ static const json_t *wire_item(struct wire_reader *reader, const json_t *object,
 	const json_t *list = json_object_get(object, key);
 	if (reader->failed || !list || json_is_null(list))
 		return NULL;
-	const json_t *item = json_is_object(list) ? (index ? NULL : list) : json_array_get(list, (size_t)index);
+	const json_t *item =
+		json_is_object(list) ? (index ? NULL : list) : json_array_get(list, (size_t)index);
 	if ((item && !json_is_object(item)) || (!json_is_object(list) && !json_is_array(list))) {
 		wire_fail(reader, key, "must be a list of objects");
 		return NULL;
@@ -146,9 +150,11 @@ void wire_read_sync(struct wire_reader *reader, const json_t *object, struct wir
 	const json_t *item;
 	if (!json_is_array(json_object_get(object, "calls")))
 		wire_fail(reader, "calls", "must be a list");
-	while (sync->calls_count < WIRE_CALLS_MAX && (item = wire_item(reader, object, "calls", sync->calls_count)))
+	while (sync->calls_count < WIRE_CALLS_MAX &&
+		(item = wire_item(reader, object, "calls", sync->calls_count)))
 		wire_read_call(reader, item, &sync->calls[sync->calls_count++]);
-	while (sync->mwi_count < WIRE_ACCOUNTS_MAX && (item = wire_item(reader, object, "mwi", sync->mwi_count)))
+	while (sync->mwi_count < WIRE_ACCOUNTS_MAX &&
+		(item = wire_item(reader, object, "mwi", sync->mwi_count)))
 		wire_read_mwi(reader, item, &sync->mwi[sync->mwi_count++]);
 	while (sync->registered_count < WIRE_ACCOUNTS_MAX &&
 		(item = wire_item(reader, object, "registered", sync->registered_count)))

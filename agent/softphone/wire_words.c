@@ -89,7 +89,15 @@ static const char *const audio_states[] = {
 
 /* Bit n of enum wire_can. */
 static const char *const cans[] = {
-	"hold", "dtmf", "mwi", "presence", "title", "transfer", "mute", "voicemail", "ping",
+	"hold",
+	"dtmf",
+	"mwi",
+	"presence",
+	"title",
+	"transfer",
+	"mute",
+	"voicemail",
+	"ping",
 };
 
 static const char *wire_word(const char *const *table, size_t count, size_t index)
@@ -109,19 +117,19 @@ static int wire_find(const char *const *table, size_t count, const char *word, s
 	return -EINVAL;
 }
 
-#define WORDS(function, type, table)                                                                                  \
-	const char *wire_##function##_name(type value)                                                                \
-	{                                                                                                             \
-		return wire_word(table, COUNT(table), (size_t)value);                                                 \
-	}                                                                                                             \
-	int wire_##function##_parse(const char *word, type *value)                                                    \
-	{                                                                                                             \
-		size_t index;                                                                                         \
-		int error = wire_find(table, COUNT(table), word, &index);                                             \
-		if (error)                                                                                            \
-			return error;                                                                                 \
-		*value = (type)index;                                                                                 \
-		return 0;                                                                                             \
+#define WORDS(function, type, table)                                                                         \
+	const char *wire_##function##_name(type value)                                                       \
+	{                                                                                                    \
+		return wire_word(table, COUNT(table), (size_t)value);                                        \
+	}                                                                                                    \
+	int wire_##function##_parse(const char *word, type *value)                                           \
+	{                                                                                                    \
+		size_t index;                                                                                \
+		int error = wire_find(table, COUNT(table), word, &index);                                    \
+		if (error)                                                                                   \
+			return error;                                                                        \
+		*value = (type)index;                                                                        \
+		return 0;                                                                                    \
 	}
 
 WORDS(type, enum wire_type, types)

@@ -1,6 +1,8 @@
-/* libFuzzer entry: a line of the control socket. What was read must be writable, and must read the same again.
+/* libFuzzer entry: a line of the control socket. What was read must be writable, and must read the same
+ * again.
  *
- * clang -g -O1 -fsanitize=fuzzer,address,undefined -D_GNU_SOURCE -I. tests/fuzz/fuzz_wire.c agent/softphone/wire*.c \
+ * clang -g -O1 -fsanitize=fuzzer,address,undefined -D_GNU_SOURCE -I. tests/fuzz/fuzz_wire.c
+ * agent/softphone/wire*.c \
  *     $(pkg-config --cflags --libs jansson) -o fuzz_wire && ./fuzz_wire -max_len=8192 CORPUS */
 #include "agent/softphone/wire.h"
 #include <stdlib.h>

@@ -53,8 +53,8 @@ struct program *program_start(const char *const *argv)
 	struct program *program = g_new0(struct program, 1);
 	GError *error = NULL;
 	int err_fd;
-	gboolean started = g_spawn_async_with_pipes(NULL, (gchar **)argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
-		&program->pid, NULL, &program->out_fd, &err_fd, &error);
+	gboolean started = g_spawn_async_with_pipes(NULL, (gchar **)argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD,
+		NULL, NULL, &program->pid, NULL, &program->out_fd, &err_fd, &error);
 	cr_assert(started, "%s", error ? error->message : "");
 	program->out = g_string_new(NULL);
 	program->err = g_string_new(NULL);
@@ -77,8 +77,8 @@ void program_expect(struct program *program, const char *text)
 {
 	char *found;
 	while (!(found = strstr(program->out->str, text))) {
-		cr_assert(!program->ended || program->out_source, "ended before it said %s; said %s and %s", text,
-			program->out->str, program->err->str);
+		cr_assert(!program->ended || program->out_source, "ended before it said %s; said %s and %s",
+			text, program->out->str, program->err->str);
 		g_main_context_iteration(NULL, TRUE);
 	}
 	g_string_erase(program->out, 0, found - program->out->str + (gssize)strlen(text));

@@ -18,8 +18,8 @@ static void on_call(void *user, const struct call_record *record)
 {
 	(void)user;
 	stand_in.last_call = *record;
-	g_string_append_printf(stand_in.heard, "call %s %s %s\n", wire_call_state_name(record->state), record->number,
-		wire_cause_name(record->cause));
+	g_string_append_printf(stand_in.heard, "call %s %s %s\n", wire_call_state_name(record->state),
+		record->number, wire_cause_name(record->cause));
 }
 
 static void on_sync(void *user, const struct wire_sync *sync)
@@ -41,10 +41,12 @@ static void on_presence(void *user, const struct wire_presence *presence)
 	g_string_append_printf(stand_in.heard, "presence %s\n", wire_availability_name(presence->state));
 }
 
-static void on_reply(void *user, uint64_t cookie, enum wire_type request, const char *call, const struct wire_reply *reply)
+static void on_reply(
+	void *user, uint64_t cookie, enum wire_type request, const char *call, const struct wire_reply *reply)
 {
 	(void)user, (void)cookie, (void)call;
-	g_string_append_printf(stand_in.heard, "reply %s %s\n", wire_type_name(request), reply->ok ? "ok" : reply->error);
+	g_string_append_printf(
+		stand_in.heard, "reply %s %s\n", wire_type_name(request), reply->ok ? "ok" : reply->error);
 }
 
 static void on_request(void *user, const struct wire_message *message, socket_ticket ticket)
@@ -53,7 +55,8 @@ static void on_request(void *user, const struct wire_message *message, socket_ti
 	stand_in.last_request = *message;
 	g_string_append_printf(stand_in.heard, "request %s\n", wire_type_name(message->type));
 	if (!stand_in.silent)
-		socket_reply(stand_in.socket, ticket, stand_in.refusal, stand_in.refusal ? "not \033[31mnow" : NULL, NULL);
+		socket_reply(stand_in.socket, ticket, stand_in.refusal,
+			stand_in.refusal ? "not \033[31mnow" : NULL, NULL);
 }
 
 static void get_state(void *user, struct wire_state *state)
@@ -75,8 +78,8 @@ static const struct socket_handlers handlers = {
 
 void stand_in_open(void)
 {
-	const struct socket_options options = {.directory = stand_in.directory, .group = RUNTIME_NO_GROUP,
-		.handlers = &handlers};
+	const struct socket_options options = {
+		.directory = stand_in.directory, .group = RUNTIME_NO_GROUP, .handlers = &handlers};
 	cr_assert(socket_new(&options, &stand_in.socket) == 0);
 }
 

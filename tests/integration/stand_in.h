@@ -1,4 +1,5 @@
-/* In place of the agent: its real control socket, with handlers that note what they are told and answer as the test says. */
+/* In place of the agent: its real control socket, with handlers that note what they are told and answer as
+ * the test says. */
 #ifndef DESKPHONE_TESTS_STAND_IN_H
 #define DESKPHONE_TESTS_STAND_IN_H
 #include "agent/softphone/socket.h"

@@ -40,16 +40,25 @@ static void done(void)
 static void fill_state(void)
 {
 	struct wire_state *state = &stand_in.state;
-	state->phone = (struct wire_phone){.attached = true, .display = true, .model = "Polycom CX300", .serial = "0004F2",
-		.node = "/dev/hidraw3", .rows = 2, .columns = 24};
+	state->phone = (struct wire_phone){.attached = true,
+		.display = true,
+		.model = "Polycom CX300",
+		.serial = "0004F2",
+		.node = "/dev/hidraw3",
+		.rows = 2,
+		.columns = 24};
 	state->display = (struct wire_display){.lines = {"Ada Lovelace", "0:42"}, .count = 2};
 	state->volume = (struct wire_volume){.step = 3, .steps = 10};
 	state->audio = (struct wire_audio){.state = WIRE_AUDIO_UP, .rate_hz = 48000};
 	state->hook.via = WIRE_VIA_HANDSET;
 	state->muted = true;
 	state->known.calls_count = state->known.mwi_count = state->known.registered_count = 1;
-	state->known.calls[0] = (struct call_record){.id = CALL, .state = CALL_ACTIVE, .number = "100",
-		.name = "Ada \033[2J\302\233\342\200\256Love", .title = "Chief Analyst", .since_ms = 1};
+	state->known.calls[0] = (struct call_record){.id = CALL,
+		.state = CALL_ACTIVE,
+		.number = "100",
+		.name = "Ada \033[2J\302\233\342\200\256Love",
+		.title = "Chief Analyst",
+		.since_ms = 1};
 	state->known.mwi[0] = (struct wire_mwi){.fresh = 2, .old = 1};
 	state->known.registered[0] = (struct wire_registered){.line = "ada", .text = "403 Forbidden"};
 	state->known.presence.state = WIRE_DO_NOT_DISTURB;
@@ -58,12 +67,13 @@ static void fill_state(void)
 
 Test(cli, status_for_people)
 {
-	static const char *const parts[] = {"Phone       Polycom CX300, serial 0004F2, /dev/hidraw3, display 2 x 24\n",
+	static const char *const parts[] = {
+		"Phone       Polycom CX300, serial 0004F2, /dev/hidraw3, display 2 x 24\n",
 		"Softphone   not connected\n", "Line        ada: not registered (403 Forbidden)\n",
-		"Presence    do-not-disturb\n", "Voicemail   2 new, 1 old\n", "Hook        off-hook (handset)\n",
-		"Microphone  muted\n", "Volume      3 of 10\n", "Audio       up, 48000 Hz\n",
-		"Display     | Ada Lovelace\n            | 0:42\n", "Call        active, from 100 Ada ", "(Chief Analyst), ",
-		"\n            " CALL "\n"};
+		"Presence    do-not-disturb\n", "Voicemail   2 new, 1 old\n",
+		"Hook        off-hook (handset)\n", "Microphone  muted\n", "Volume      3 of 10\n",
+		"Audio       up, 48000 Hz\n", "Display     | Ada Lovelace\n            | 0:42\n",
+		"Call        active, from 100 Ada ", "(Chief Analyst), ", "\n            " CALL "\n"};
 	fill_state();
 	cr_assert(run("status", NULL) == 0);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
@@ -107,7 +117,8 @@ Test(cli, requests_arrive)
 	cr_assert(run("mute", "off", NULL) == 0 && !request->on);
 	cr_assert(run("dtmf", "12*#A", NULL) == 0 && request->type == WIRE_DTMF);
 	cr_assert_str_eq(request->dtmf.digits, "12*#A");
-	cr_assert(run("presence", "dnd", "thinking", NULL) == 0 && request->presence.state == WIRE_DO_NOT_DISTURB);
+	cr_assert(run("presence", "dnd", "thinking", NULL) == 0 &&
+		  request->presence.state == WIRE_DO_NOT_DISTURB);
 	cr_assert_str_eq(request->presence.text, "thinking");
 	cr_assert(run("name", "--", "-x J\303\274rgen", NULL) == 0);
 	cr_assert_str_eq(request->text, "-x J\303\274rgen");
@@ -123,7 +134,8 @@ Test(cli, refused)
 {
 	stand_in.refusal = "no-such-call";
 	cr_assert(run("hangup", NULL) == 1);
-	cr_assert_str_eq(ran->err->str, "deskphone: not [31mnow\n", "the terminal gets no codes: %s", ran->err->str);
+	cr_assert_str_eq(
+		ran->err->str, "deskphone: not [31mnow\n", "the terminal gets no codes: %s", ran->err->str);
 	done();
 }
 
@@ -153,13 +165,14 @@ Test(cli, wrong_usage)
 
 Test(cli, help_and_version)
 {
-	static const char *const commands[] = {"status", "monitor", "dial", "answer", "reject", "hangup", "hold", "resume",
-		"mute", "dtmf", "presence", "name", "voicemail"};
+	static const char *const commands[] = {"status", "monitor", "dial", "answer", "reject", "hangup",
+		"hold", "resume", "mute", "dtmf", "presence", "name", "voicemail"};
 	cr_assert(run("--help", NULL) == 0 && strstr(ran->out->str, "usage: deskphone"));
 	cr_assert(run("--version", NULL) == 0 && g_str_has_prefix(ran->out->str, "deskphone "));
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++) {
 		cr_assert(run(commands[i], "--help", NULL) == 0 && ran->err->len == 0);
-		cr_assert(g_str_has_prefix(ran->out->str, "usage: deskphone ") && strstr(ran->out->str, commands[i]));
+		cr_assert(g_str_has_prefix(ran->out->str, "usage: deskphone ") &&
+			  strstr(ran->out->str, commands[i]));
 	}
 	done();
 }
@@ -169,7 +182,8 @@ Test(cli, no_agent)
 	char expected[256];
 	stand_in_close();
 	g_snprintf(expected, sizeof(expected),
-		"deskphone: no agent answers in %s: start it with `systemctl --user start deskphoned`, or name its folder "
+		"deskphone: no agent answers in %s: start it with `systemctl --user start deskphoned`, or "
+		"name its folder "
 		"with --runtime-dir\n",
 		stand_in.directory);
 	cr_assert(run("status", NULL) == 3);

@@ -1,4 +1,5 @@
-/* The real deskphone-echo against the real control socket, with a test in place of agent and voice process. */
+/* The real deskphone-echo against the real control socket, with a test in place of agent and voice process.
+ */
 #include "tests/integration/program.h"
 #include "tests/integration/stand_in.h"
 #include <criterion/criterion.h>
@@ -20,7 +21,8 @@ static struct program *echo;
 
 static void start(const char *first, ...)
 {
-	const char *argv[16] = {ECHO_PROGRAM, "--json", "--ring-after", "0.001", "--answer-after", "0.002", first};
+	const char *argv[16] = {
+		ECHO_PROGRAM, "--json", "--ring-after", "0.001", "--answer-after", "0.002", first};
 	va_list rest;
 	va_start(rest, first);
 	for (int i = 7; first && i < 15 && (argv[i] = va_arg(rest, const char *)); i++)
@@ -103,7 +105,8 @@ Test(echo, requests)
 	stand_in_expect("call active 123 \nreply hold ok\n");
 	socket_send_dtmf(stand_in.socket, 0, CALL, '#', 100);
 	stand_in_expect("reply dtmf ok\n");
-	program_expect(echo, "{\"event\":\"dtmf\",\"call\":\"" CALL "\",\"state\":\"active\",\"number\":\"123\",\"name\":\"\","
+	program_expect(echo, "{\"event\":\"dtmf\",\"call\":\"" CALL
+			     "\",\"state\":\"active\",\"number\":\"123\",\"name\":\"\","
 			     "\"detail\":\"#\"}\n");
 	socket_send_mute(stand_in.socket, 0, true);
 	stand_in_expect("reply mute ok\n");
@@ -209,8 +212,8 @@ static void hear(unsigned char *bytes, size_t size)
 
 static void expect_uuid(void)
 {
-	static const unsigned char expected[19] = {0x01, 0, 16, 0x6f, 0x17, 0x29, 0x2c, 0x2b, 0x8f, 0x47, 0xbc, 0xb1, 0x73,
-		0x6c, 0xaf, 0x00, 0x34, 0x64, 0x85};
+	static const unsigned char expected[19] = {0x01, 0, 16, 0x6f, 0x17, 0x29, 0x2c, 0x2b, 0x8f, 0x47,
+		0xbc, 0xb1, 0x73, 0x6c, 0xaf, 0x00, 0x34, 0x64, 0x85};
 	unsigned char uuid[19];
 	while (voice < 0)
 		g_main_context_iteration(NULL, TRUE);
@@ -307,7 +310,8 @@ Test(echo, a_tone_and_a_recording)
 	cr_assert(write(voice, frame, FRAME) == FRAME);
 	hear(back, FRAME);
 	for (int i = 5; i < FRAME; i += 2) {
-		int before = (gint16)(back[i - 2] | back[i - 1] << 8), now = (gint16)(back[i] | back[i + 1] << 8);
+		int before = (gint16)(back[i - 2] | back[i - 1] << 8),
+		    now = (gint16)(back[i] | back[i + 1] << 8);
 		crossings += before < 0 && now >= 0;
 	}
 	cr_assert(crossings == 7 || crossings == 8, "400 Hz for 20 ms, not %d", crossings);
@@ -337,8 +341,8 @@ Test(echo, a_tone_and_a_recording)
 
 Test(echo, usage)
 {
-	static const char *const bad[][3] = {{"--fly", NULL}, {"operand", NULL}, {"--tone", "1"}, {"--after", "x"},
-		{"--after", "-1"}, {"--after", "nan"}, {"--voicemail", "10000"}};
+	static const char *const bad[][3] = {{"--fly", NULL}, {"operand", NULL}, {"--tone", "1"},
+		{"--after", "x"}, {"--after", "-1"}, {"--after", "nan"}, {"--voicemail", "10000"}};
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		const char *const argv[] = {ECHO_PROGRAM, bad[i][0], bad[i][1], NULL};
 		struct program *program = program_start(argv);

@@ -94,7 +94,7 @@ Test(runtime, a_link_is_no_directory)
 	mkdir(in_base("real"), 0700);
 	cr_assert(symlink(in_base("real"), in_base("deskphone")) == 0);
 	cr_assert(runtime_prepare(in_base("deskphone"), RUNTIME_NO_GROUP, directory) == -ENOTDIR ||
-		runtime_prepare(in_base("deskphone"), RUNTIME_NO_GROUP, directory) == -ELOOP);
+		  runtime_prepare(in_base("deskphone"), RUNTIME_NO_GROUP, directory) == -ELOOP);
 }
 
 Test(runtime, a_name_that_is_too_long)
