@@ -156,7 +156,7 @@ static size_t on_message(void *user, const uint8_t *packet, size_t size, uint8_t
 	if (packet[0] == 'O')
 		error = cx300_output(app->phone, now_ms(), packet + 1, size - 1);
 	else if (packet[0] == 'F')
-		error = size > 1 ? cx300_set_feature(app->phone, now_ms(), packet + 1, size - 1) : -EPIPE;
+		error = cx300_set_feature(app->phone, now_ms(), packet + 1, size - 1);
 	else if (packet[0] == 'G')
 		answered = answer_get(app, packet, size, answer, room);
 	app_event(app, "host > %s: %s%s", text, size > 1 ? report_name(packet[1]) : "empty",

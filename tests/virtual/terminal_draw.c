@@ -147,7 +147,7 @@ static void draw_voice(const struct app *app, const json_t *state)
 	put(8, RIGHT, strcmp(text(hook, "path"), "none") == 0 ? "hook:    on-hook" : voice);
 	put(9, RIGHT,
 		!flag(state, "plugged")	  ? "USB:     unplugged"
-		: host_is_here(app->host) ? "USB:     a host has the phone"
+		: host_is_here(app->host) ? "USB:     taken by a host"
 					  : "USB:     waiting for a host");
 	draw_volume(json_object_get(state, "volume"));
 	if (flag(state, "corrupt"))
@@ -192,7 +192,8 @@ void terminal_draw(const struct app *app, const char *place, bool long_next)
 
 	erase();
 	if (LINES < ROWS_MIN || COLS < COLUMNS_MIN) {
-		put(0, 0, "The window is too small: 60 by 20, please. q quits.");
+		put(0, 0, "The window is too small.");
+		put(1, 0, "60 by 20, please. q quits.");
 	} else {
 		attron(A_BOLD);
 		put(0, LEFT, CX300_MODEL " (virtual)");
