@@ -139,18 +139,12 @@ def matches(wanted, message):
     if isinstance(wanted, dict):
         return isinstance(message, dict) and all(key in message and matches(value, message[key])
                                                  for key, value in wanted.items())
-    return wanted == message
+    return wanted == (json.dumps(message) if isinstance(message, (bool, int)) else message)
 
 
 def parse_members(text):
-    """`on=true via=handset` or JSON."""
-    if text.startswith("{"):
-        return json.loads(text)
-    members = {}
-    for word in shlex.split(text):
-        key, value = word.split("=", 1)
-        members[key] = json.loads(value) if re.fullmatch(r"true|false|-?\d+", value) else value
-    return members
+    """`on=true via=handset step=7`."""
+    return dict(word.split("=", 1) for word in shlex.split(text))
 
 
 @step(r"expect asked (\S+) ?(.*)")
@@ -163,13 +157,16 @@ def expect_asked(stage, request, members):
                 del stage.softphone.asked[:i + 1]
                 return True
         return False
-    stage.wait_for(found, f"the softphone to be asked {wanted}; it was asked {stage.softphone.asked}")
+    try:
+        stage.wait_for(found, f"the softphone to be asked {wanted}")
+    except Failure as failure:
+        raise Failure(f"{failure}; it was asked {stage.softphone.asked}") from None
     call_id = None
     if request == "answer":
         call_id = the_call(stage, "incoming", "waiting")
         stage.softphone.call(call_id, state="active")
     elif request == "hold":
-        held = wanted.get("on", True)
+        held = wanted.get("on") != "false"
         stage.softphone.call(the_call(stage, "active" if held else "held"), state="held" if held else "active")
     elif request in ("hangup", "reject"):
         stage.softphone.call(the_call(stage), state="ended", cause="normal" if request == "hangup" else "declined")

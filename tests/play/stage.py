@@ -32,8 +32,8 @@ class Lines:
         """The next line, None when none comes in time; raises EOFError at the end."""
         end = time.monotonic() + timeout_s
         while b"\n" not in self.rest:
-            left = end - time.monotonic()
-            if left < 0 or not select.select([self.owner], [], [], left)[0]:
+            left = max(0.0, end - time.monotonic())
+            if not select.select([self.owner], [], [], left)[0]:
                 return None
             data = os.read(self.owner.fileno(), 65536)
             if not data:
@@ -236,7 +236,8 @@ class Stage:
                 process.kill()
                 process.wait()
                 bad.append(f"{os.path.basename(process.args[0])} had to be killed")
-            if process.returncode not in (0, -signal.SIGTERM, -signal.SIGKILL):
+            gone = process is self.monitor and process.returncode == 3  # the agent left first
+            if process.returncode not in (0, -signal.SIGTERM, -signal.SIGKILL) and not gone:
                 bad.append(f"{os.path.basename(process.args[0])} ended with {process.returncode}")
         self.log.seek(0)
         log = self.log.read()
