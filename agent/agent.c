@@ -192,10 +192,8 @@ void agent_configure(struct agent *agent, struct config *config)
 	agent->config = config;
 	agent->plan = plan;
 	struct call_options options = call_options_of(agent);
-	if (call_configure(agent->machine, &options) < 0)
-		log_error("out of memory: the dial plan stays as it was");
-	else
-		plan_free(old);
+	call_configure(agent->machine, &options);
+	plan_free(old);
 	apply_config(agent);
 	agent_effects_voice(agent);
 	agent_touch(agent);
