@@ -99,6 +99,15 @@ static void call_dispatch(struct call_machine *machine, const struct call_event 
 	}
 }
 
+static void call_catch_up(struct call_machine *machine)
+{
+	int64_t due = call_deadline(machine);
+	if (due < 0 || due > machine->now_ms)
+		return;
+	call_timers(machine);
+	call_settle(machine, call_event_name(CALL_EV_TIMER));
+}
+
 void call_event(struct call_machine *machine, const struct call_event *event, int64_t now_ms,
 	struct call_effects *effects)
 {
@@ -107,14 +116,11 @@ void call_event(struct call_machine *machine, const struct call_event *event, in
 	effects->count = 0;
 	machine->effects = effects;
 	machine->now_ms = now_ms > machine->now_ms ? now_ms : machine->now_ms;
-	int64_t due = call_deadline(machine);
-	if (due >= 0 && due <= machine->now_ms) {
-		call_timers(machine);
-		call_settle(machine, call_event_name(CALL_EV_TIMER));
-	}
+	call_catch_up(machine);
 	if (event->type != CALL_EV_TIMER) {
 		call_dispatch(machine, event);
 		call_settle(machine, call_event_name(event->type));
+		call_catch_up(machine); /* a call answered while the phone is long gone, for one */
 	}
 	machine->effects = NULL;
 }

@@ -59,6 +59,9 @@ static void call_make_way(struct call_machine *machine)
 	for (int i = 0; i < CALL_LEGS && call_live(machine) >= CALL_MAX; i++)
 		if (call_phase(machine, i) == CALL_PHASE_HELD)
 			call_end(machine, i);
+	for (int i = 0; i < CALL_LEGS && call_live(machine) >= CALL_MAX; i++)
+		if (call_phase(machine, i) == CALL_PHASE_RINGING)
+			call_end(machine, i);
 	if (machine->muted)
 		call_mute(machine, false, CALL_FROM_HERE);
 }

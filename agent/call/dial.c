@@ -20,10 +20,14 @@ void dial_clear(struct dial *dial)
 }
 
 /* Codes (what begins with * or #) end with # as a rule, and only as a rule: *#06#, but #31#0301234. */
+static bool dial_is_code(const struct dial *dial)
+{
+	return dial->length > 2 && (dial->digits[0] == '*' || dial->digits[0] == '#');
+}
+
 static bool dial_code_ended(const struct dial *dial)
 {
-	return dial->length > 2 && (dial->digits[0] == '*' || dial->digits[0] == '#') &&
-	       dial->digits[dial->length - 1] == '#';
+	return dial_is_code(dial) && dial->digits[dial->length - 1] == '#';
 }
 
 static enum plan_completion dial_completion(const struct dial *dial, int *wait_ms)
@@ -147,7 +151,8 @@ enum dial_result dial_timer(struct dial *dial, int64_t now_ms)
 	if (dial->deadline_ms < 0 || now_ms < dial->deadline_ms)
 		return DIAL_NOTHING;
 	dial->deadline_ms = NO_DEADLINE;
-	if (dial->length > 0 && dial_completion(dial, &wait_ms) != PLAN_PARTIAL)
+	/* Of a code nobody knows how long it is; it goes out as typed. */
+	if (dial_is_code(dial) || (dial->length > 0 && dial_completion(dial, &wait_ms) != PLAN_PARTIAL))
 		return DIAL_GO;
 	dial->warned = true;
 	return DIAL_WARN;

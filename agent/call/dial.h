@@ -6,6 +6,7 @@
  *   off-hook empty | first digit              | 20 s: DIAL_WARN (warning tone, no call)
  *   off-hook digits| PLAN_COMPLETE: DIAL_GO   | PLAN_READY 3 s: DIAL_GO; PLAN_UNKNOWN 16 s: DIAL_GO;
  *                  |                          | PLAN_PARTIAL 16 s: DIAL_WARN, the digits stay to be completed
+ *                  |                          | (codes that begin with * or #: DIAL_GO)
  *
  * `#` ends dialling (off-hook) and is not part of the number, unless the digits begin with `*` or `#`. */
 #ifndef DESKPHONE_CALL_DIAL_H

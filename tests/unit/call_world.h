@@ -258,9 +258,11 @@ static inline void world_simple(struct world *world, enum call_event_type type)
 	world_feed(world, &(struct call_event){.type = type});
 }
 
+static inline void world_send(struct world *world, const struct call_event *event);
+
 static inline void world_record(struct world *world, const struct call_record *record)
 {
-	world_feed(world, &(struct call_event){.type = CALL_EV_RECORD, .record = record});
+	world_send(world, &(struct call_event){.type = CALL_EV_RECORD, .record = record});
 }
 
 static inline void world_state(
