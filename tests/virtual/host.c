@@ -85,7 +85,8 @@ static gboolean on_packet(int fd, GIOCondition condition, gpointer user)
 static void introduce(struct host *host)
 {
 	uint8_t descriptor[1 + CX300_DESCRIPTOR_SIZE] = {'D'};
-	g_autofree char *name = g_strdup_printf("N%s\n%s\n", CX300_MODEL, host->serial);
+	g_autofree char *name = g_strdup_printf("N%s\n%s\n%04x:%04x\n", CX300_MODEL, host->serial,
+		CX300_VENDOR, CX300_PRODUCT);
 	GBytes *early;
 
 	memcpy(descriptor + 1, cx300_report_descriptor, CX300_DESCRIPTOR_SIZE);

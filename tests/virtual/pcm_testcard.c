@@ -1,20 +1,18 @@
-/* An ALSA PCM that stands in for a sound card: paced by CLOCK_MONOTONIC, records what is played, plays what a
- * test knows.
+/* An ALSA PCM that stands in for a sound card: paced by CLOCK_MONOTONIC, records what is played, gives what a test knows.
  *
  *   pcm_type.testcard { lib "/.../libasound_module_pcm_testcard.so" }
  *   pcm.card {
  *       type testcard
  *       rate 16000          # the only rate it takes; mono, signed 16-bit
  *       ppm 0               # its crystal's error
- *       infile "/path"      # what the microphone hears: raw samples, repeated; default: 1 kHz, sample n =
- * sin(2 pi n / 16 ..) outfile "/path"     # what the loudspeaker plays is appended here, raw, sample by
- * sample as it sounds patient yes         # instead of an over- or underrun its clock stops until the program
- * has caught up gone "/path"        # unplugged while this file exists. Its first letter: d = as the kernel
- * does it (state }                       # DISCONNECTED, POLLERR); x = XRUN for ever, out of which no
- * prepare() helps (PortAudio 19.6 hangs)
+ *       infile "/path"      # what the microphone hears: raw samples, repeated; default: 1 kHz of amplitude 8000
+ *       outfile "/path"     # what the loudspeaker plays is appended here, raw, sample by sample as it sounds
+ *       patient yes         # instead of an over- or underrun its clock stops until the program has caught up
+ *       gone "/path"        # unplugged while this file exists. Its first letter: d = as the kernel does it (state
+ *                           # DISCONNECTED, POLLERR); x = XRUN for ever, no prepare() helps (PortAudio 19.6 hangs)
+ *   }
  *
- * No thread: the position is worked out from the clock whenever somebody asks, and a timerfd makes poll()
- * ask. */
+ * No thread: the position is worked out from the clock whenever somebody asks, and a timerfd makes poll() ask. */
 #include <alsa/asoundlib.h>
 #include <alsa/pcm_external.h>
 #include <errno.h>

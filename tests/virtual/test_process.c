@@ -146,7 +146,7 @@ Test(program, nonsense_is_survived)
 	say("F", 1);
 	say("G", 1);
 	say("?what", 5);
-	command("value reports/rejected", "2");
+	command("wait-for reports/rejected 2", "ok");
 	command("jump", "error no such command");
 	command("wait-for lines/0 never 10", "error lines/0 is \"\", not \"never\"");
 	command("value plugged", "true");
