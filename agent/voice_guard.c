@@ -1,14 +1,14 @@
 /* The voice process, as the agent sees it:
  *
  *  state    | event                             | what happens
- *  ---------+-----------------------------------+-----------------------------------------------------------
+ *  ---------+-----------------------------------+------------------------------------------------------------------
  *  STOPPED  | something is wanted               | -> RUNNING: started, told all that is wanted
- *  RUNNING  | a wish                            | told; a wish about the stream must be answered (5 s;
- * closing: 1 s) RUNNING  | stream up, no progress for 0.5 s  | -> KILLED, said as an error RUNNING  | no
- * answer in time, or it does not read | -> KILLED, said as an error both     | it ends | stream and peers are
- * reported down; -> WAITING, or STOPPED |                                   | when nothing is wanted WAITING
- * | 0, 0.1, 0.3, 1, 5, 5 .. s later   | -> RUNNING (a life of 10 s starts the series anew) WAITING  | nothing
- * is wanted any more        | -> STOPPED, at the end of the wait
+ *  RUNNING  | a wish                            | told; one about the stream must be answered (5 s; closing: 1 s)
+ *  RUNNING  | stream up, no progress for 0.5 s  | -> KILLED, said as an error
+ *  RUNNING  | no answer in time, does not read  | -> KILLED, said as an error
+ *  both     | it ends                           | stream and peers are reported down; -> WAITING
+ *  WAITING  | 0, 0.1, 0.3, 1, 5, 5 .. s later   | -> RUNNING, or STOPPED when nothing is wanted
+ *           |                                   | (a life of 10 s starts the series anew)
  */
 #include "agent/voice_guard.h"
 #include <errno.h>

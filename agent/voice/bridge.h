@@ -1,23 +1,23 @@
 /* The calls' audio: joins the peers of the audio socket with the card, 20 ms at a time.
  *
- * Every peer of every call gets a frame at every tick of the pacer: the peers of the active call the
- * microphone (zeros when muted or when there is no card), the others silence. What the peers of the active
- * call send is played, what the others send is thrown away. Nothing here blocks; one thread. Times are
- * nanoseconds of CLOCK_MONOTONIC.
+ * Every peer of every call gets a frame at every tick of the pacer: the peers of the active call the microphone (zeros
+ * when muted or when there is no card), the others silence. What the peers of the active call send is played, what the
+ * others send is thrown away. Nothing here blocks; one thread. Times are nanoseconds of CLOCK_MONOTONIC.
  *
  *  a peer  | event                            | what happens
- *  --------+----------------------------------+------------------------------------------------------------
+ *  --------+----------------------------------+----------------------------------------------------------
  *  SILENT  | UUID of a call that is let in    | -> UP
  *  SILENT  | another UUID                     | -> NAMED
  *  SILENT  | any other frame                  | closed
  *  NAMED   | its call is let in               | -> UP
  *  NAMED   | audio                            | ignored
  *  both    | 2 s after it came                | closed
- *  UP      | audio of 8 or 16 kHz             | played if its call is active; later frames to it are of that
- * kind UP      | its call is no longer let in     | told to hang up, closed UP      | third connection for
- * one call    | the oldest is closed (a peer that lost its connection came back) UP      | reads nothing for
- * 5 s, or sends more than twice real time for long | closed, said as an error any     | hang-up, end of
- * stream, error    | closed
+ *  UP      | audio of 8 or 16 kHz             | played if its call is active; what it is sent is of that kind
+ *  UP      | its call is no longer let in     | told to hang up, closed
+ *  UP      | third connection for one call    | the oldest is closed (a peer that lost its connection came back)
+ *  UP      | reads nothing for 5 s, or sends  | closed, said as an error
+ *          | more than twice real time        |
+ *  any     | hang-up, end of stream, error    | closed
  *
  * Two connections for one call are in order: a program that opens playback and capture apart has two. */
 #ifndef DESKPHONE_VOICE_BRIDGE_H

@@ -1,5 +1,4 @@
-/* What the agent says to the voice process: one text message a packet. Pure. (What the voice process says is
- * in voice.h.)
+/* What the agent says to the voice process: one text message a packet. Pure. (What it answers is in voice.h.)
  *
  *   card usb VVVV:PPPP [PORT] | card alsa NAME | card default | card none
  *   stream on | stream off          the card is to be open or closed
@@ -10,8 +9,8 @@
  *   active UUID | active none       which of them is joined with the card
  *   quit
  *
- * Each says all there is to say about its subject, so that any may be repeated, and a fresh process is told
- * the last of each. Initially: none, off, off, off, off, none, none. */
+ * Each says all there is to say about its subject, so that any may be repeated, and a fresh process is told the last
+ * of each. Initially: none, off, off, off, off, none, none. */
 #ifndef DESKPHONE_VOICE_CONTROL_H
 #define DESKPHONE_VOICE_CONTROL_H
 #include "agent/voice/audiosocket.h"

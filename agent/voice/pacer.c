@@ -7,6 +7,7 @@ void pacer_start(struct pacer *pacer, int64_t now_ns)
 	pacer->state = PACER_CLOCK;
 	pacer->due_ns = now_ns;
 	pacer->last_ns = now_ns - PACER_FRAME_NS;
+	pacer->level = 0;
 }
 
 void pacer_stop(struct pacer *pacer)
@@ -21,11 +22,21 @@ void pacer_set_card(struct pacer *pacer, bool running)
 		pacer->state = PACER_CLOCK;
 }
 
-/* The earliest moment a frame of silence may go: when it is due, but never two in a burst. */
+/* The earliest moment a frame of silence may go: when it is due and no sample can be expected, never two in a burst. */
 static int64_t silence_at(const struct pacer *pacer)
 {
 	int64_t earliest = pacer->last_ns + PACER_HASTE_NS;
-	return pacer->due_ns > earliest ? pacer->due_ns : earliest;
+	int64_t due = pacer->due_ns;
+	if (pacer->card && pacer->level && due - pacer->grew_ns < PACER_FLOW_NS)
+		due += PACER_WAIT_NS;
+	return due > earliest ? due : earliest;
+}
+
+/* Samples have just come, and a frame may go. */
+static bool may_change_over(const struct pacer *pacer, int64_t now_ns, size_t level, bool grew)
+{
+	return pacer->card && grew && level >= PACER_FRAME && now_ns >= pacer->due_ns - PACER_WAIT_NS &&
+	       now_ns >= pacer->last_ns + PACER_HASTE_NS;
 }
 
 static enum pacer_frame microphone(struct pacer *pacer, int64_t now_ns)
@@ -33,6 +44,7 @@ static enum pacer_frame microphone(struct pacer *pacer, int64_t now_ns)
 	pacer->state = PACER_CARD;
 	pacer->last_ns = now_ns;
 	pacer->due_ns = now_ns + PACER_FRAME_NS;
+	pacer->level = 0;
 	return PACER_MICROPHONE;
 }
 
@@ -40,12 +52,16 @@ static enum pacer_frame on_clock(struct pacer *pacer, int64_t now_ns, size_t lev
 {
 	if (now_ns - pacer->due_ns > PACER_GIVE_UP_NS)
 		pacer->due_ns = now_ns;
-	if (now_ns < silence_at(pacer))
-		return PACER_NOTHING;
-	if (pacer->card && level >= PACER_FRAME) {
+	bool grew = level > pacer->level;
+	if (grew)
+		pacer->grew_ns = now_ns;
+	pacer->level = level;
+	if (may_change_over(pacer, now_ns, level, grew)) {
 		*skip = level - PACER_FRAME;
 		return microphone(pacer, now_ns);
 	}
+	if (now_ns < silence_at(pacer))
+		return PACER_NOTHING;
 	pacer->last_ns = now_ns;
 	pacer->due_ns += PACER_FRAME_NS;
 	return PACER_SILENCE;

@@ -1,17 +1,18 @@
 /* When the next 20 ms frame goes to the peers, and what it is made of. Pure: time comes in as a number.
  *
- * Two clocks can pace the stream: the card's (a frame for every 20 ms of microphone) and the system's
- * (silence, when there is no card, or it has stopped). The peer must not hear the change from one to the
- * other:
+ * Two clocks can pace the stream: the card's (a frame for every 20 ms of microphone) and the system's (silence, when
+ * there is no card, or it has stopped). The peer must not hear the change from one to the other:
  *
- *  state | event                                  | what happens
- *  ------+----------------------------------------+------------------------------------------------------------------
- *  clock | due                                    | silence; due += 20 ms
- *  clock | due, and the microphone has a frame    | -> card: its newest 20 ms go out now, older samples are
- * skipped card  | microphone has a frame                 | it goes out; due = now + 20 ms card  | no frame
- * for 60 ms                     | -> clock: silence, twice as fast until the lost time is made up card  |
- * card off                               | -> clock: the next frame is due 20 ms after the last any   | due
- * is more than 200 ms ago (suspend)  | due = now: what was missed is not made up
+ *  state | event                                   | what happens
+ *  ------+-----------------------------------------+--------------------------------------------------------
+ *  clock | due                                     | silence; due += 20 ms
+ *  clock | samples come, from 10 ms before due on  | -> card: the newest 20 ms go out now, older ones are
+ *        |                                         | skipped, so that the next go out 20 ms later
+ *  clock | due, but samples came in the last 30 ms | waits for the next ones to change over, 10 ms at most
+ *  card  | microphone has a frame                  | it goes out; due = now + 20 ms
+ *  card  | no frame for 60 ms                      | -> clock: silence, twice as fast until it has caught up
+ *  card  | card off                                | -> clock: the next frame is due 20 ms after the last
+ *  any   | due is more than 200 ms ago (suspend)   | due = now: what was missed is not made up
  */
 #ifndef DESKPHONE_VOICE_PACER_H
 #define DESKPHONE_VOICE_PACER_H
@@ -22,6 +23,8 @@
 #define PACER_FRAME 320 /* samples of 16 kHz in 20 ms */
 #define PACER_FRAME_NS INT64_C(20000000)
 #define PACER_HASTE_NS INT64_C(10000000) /* smallest distance of two frames of silence */
+#define PACER_WAIT_NS INT64_C(10000000)	 /* patience with the card at the change */
+#define PACER_FLOW_NS INT64_C(30000000)	 /* samples that came no longer ago will go on coming */
 #define PACER_STALL_NS INT64_C(60000000) /* a card silent for so long has stopped */
 #define PACER_GIVE_UP_NS INT64_C(200000000)
 
@@ -33,6 +36,8 @@ struct pacer {
 	bool card;	 /* the card is running, as far as we know */
 	int64_t due_ns;	 /* nominal time of the next frame */
 	int64_t last_ns; /* when the last one went out */
+	int64_t grew_ns; /* when samples of the microphone came last */
+	size_t level;	 /* what waited then */
 	uint64_t stalls; /* times the card stopped without notice */
 };
 

@@ -1,17 +1,18 @@
 /* The voice process's loop: hears the agent, lets peers in, keeps the bridge going.
  *
- * One thread runs it, and waits in ppoll(): for the agent, for connections, for the peers, for the card (an
- * eventfd that every audio callback and every change of the stream writes), and for the bridge's next
- * deadline. With no call and no stream there is no deadline: it sleeps. PortAudio's opening and closing
- * happen in a thread of their own (stream.h).
+ * One thread runs it, and waits in ppoll(): for the agent, for connections, for the peers, for the card (an eventfd
+ * that every audio callback and every change of the stream writes), and for the bridge's next deadline. With no call
+ * and no stream there is no deadline: it sleeps. PortAudio's opening and closing happen in a thread of their own
+ * (stream.h).
  *
  * What it says to the agent, one text message a packet:
  *   ready VERSION            first of all
  *   stream up RATE           the card runs: said with its first callback, so it is really alive
  *   stream down REASON       "off", "none", or what went wrong (tried again while it is wanted)
- *   progress N               every 200 ms while up: callbacks so far. The same number for 500 ms: it hangs,
- * kill it peer up UUID RATE, peer down UUID figures UUID OUT LOST IN CONCEALED DROPPED LATE XRUNS STALLS     when
- * the last peer of a call has gone (bridge.h) error TEXT */
+ *   progress N               every 200 ms while up: callbacks so far. The same number for 500 ms: it hangs
+ *   peer up UUID RATE, peer down UUID
+ *   figures UUID OUT LOST IN CONCEALED DROPPED LATE XRUNS STALLS    the last peer of a call has gone (bridge.h)
+ *   error TEXT */
 #ifndef DESKPHONE_VOICE_VOICE_H
 #define DESKPHONE_VOICE_VOICE_H
 #include <stdbool.h>

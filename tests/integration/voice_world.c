@@ -100,6 +100,17 @@ static void write_asoundrc(const struct world *world, const char *path)
 	cr_assert(!fclose(file));
 }
 
+/* The voice process has no stderr to complain on: a sanitizer's report becomes a file here, on which
+ * world_free() fails. */
+static void watch_sanitizers(const struct world *world)
+{
+	static const char *const names[] = {"ASAN_OPTIONS", "UBSAN_OPTIONS", "TSAN_OPTIONS"};
+	char options[128];
+	snprintf(options, sizeof(options), "log_path=%s/report", world->directory);
+	for (size_t i = 0; i < G_N_ELEMENTS(names); i++)
+		setenv(names[i], options, 1);
+}
+
 void world_new(struct world *world, uint16_t tcp_port, const char *program)
 {
 	static const struct voice_host_callbacks callbacks = {on_stream, on_peer, on_figures, on_error};
@@ -113,6 +124,7 @@ void world_new(struct world *world, uint16_t tcp_port, const char *program)
 	snprintf(path, sizeof(path), "%s/asoundrc", world->directory);
 	write_asoundrc(world, path);
 	setenv("ALSA_CONFIG_PATH", path, 1);
+	watch_sanitizers(world);
 	struct voice_host_options options = {.program = program ? program : VOICE_PROGRAM,
 		.audio_path = world->audio_path,
 		.tcp_port = tcp_port,

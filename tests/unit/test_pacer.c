@@ -78,12 +78,38 @@ Test(pacer, from_clock_to_card_at_the_next_due_time)
 	cr_assert_eq(at(0, 0), PACER_SILENCE);
 	pacer_set_card(&pacer, true);
 	cr_assert_eq(at(7, 320), PACER_NOTHING, "the peer has just had a frame");
-	cr_assert_eq(at(20, 500), PACER_MICROPHONE);
-	cr_assert_eq(skip, 180, "only the newest 20 ms");
-	cr_assert_eq(at(20, 0), PACER_NOTHING);
-	cr_assert_eq(at(39, 319), PACER_NOTHING);
-	cr_assert_eq(at(41, 320), PACER_MICROPHONE);
+	cr_assert_eq(at(20, 320), PACER_NOTHING, "the card's next are to be expected at 27");
+	cr_assert_eq(pacer_deadline(&pacer), 30 * MS);
+	cr_assert_eq(at(27, 640), PACER_MICROPHONE);
+	cr_assert_eq(skip, 320, "only the newest 20 ms");
+	cr_assert_eq(at(27, 0), PACER_NOTHING);
+	cr_assert_eq(at(46, 319), PACER_NOTHING);
+	cr_assert_eq(at(47, 320), PACER_MICROPHONE);
 	cr_assert_eq(skip, 0);
+}
+
+/* Whatever the card's beat is, against the clock's: no two frames nearer than 10 ms, none further than 30 ms. */
+Test(pacer, the_change_of_clocks_is_not_heard_at_any_phase)
+{
+	for (int64_t phase = 0; phase < 20; phase++) {
+		size_t level = 0;
+		int64_t last = 0;
+		start(0);
+		cr_assert_eq(at(0, 0), PACER_SILENCE);
+		pacer_set_card(&pacer, true);
+		for (int64_t ms = 1; ms < 400; ms++) {
+			level += ms % 20 == phase ? 320 : 0;
+			enum pacer_frame frame = at(ms, level);
+			if (frame == PACER_NOTHING)
+				continue;
+			level -= frame == PACER_MICROPHONE ? skip + 320 : 0;
+			cr_assert(ms - last >= 10 && ms - last <= 30, "phase %ld: %ld after %ld", phase, ms,
+				last);
+			cr_assert(last < 60 || ms - last == 20, "and then regular");
+			last = ms;
+		}
+		cr_assert_eq(pacer.state, PACER_CARD);
+	}
 }
 
 Test(pacer, by_the_card_every_frame_goes_at_once)
