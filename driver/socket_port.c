@@ -132,14 +132,19 @@ static int port_send(struct transport *transport, enum transport_kind kind, cons
 	return 0;
 }
 
-/* "model\nserial\n" */
+/* "model\nserial\nVVVV:PPPP\n"; a phone that does not say its USB ids is known by its descriptor alone. */
 static void read_identity(struct socket_port *port, char *text, struct transport_event *event)
 {
-	char *rest = text, *model = strsep(&rest, "\n"), *serial = strsep(&rest, "\n");
+	char *rest = text, *model = strsep(&rest, "\n"), *serial = strsep(&rest, "\n"), *ids = strsep(&rest, "\n");
+	unsigned vendor, product;
 
 	memset(&event->identity, 0, sizeof event->identity);
 	utf8_clean(model, event->identity.model, sizeof event->identity.model);
 	utf8_clean(serial ? serial : "", event->identity.serial, sizeof event->identity.serial);
+	if (ids && sscanf(ids, "%4x:%4x", &vendor, &product) == 2) {
+		event->identity.vendor = (uint16_t)vendor;
+		event->identity.product = (uint16_t)product;
+	}
 	memcpy(event->identity.node, port->address.sun_path, sizeof port->address.sun_path);
 	event->type = TRANSPORT_OPENED;
 	event->status = 0;

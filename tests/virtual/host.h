@@ -1,6 +1,6 @@
 /* The host's side: a Unix SOCK_SEQPACKET socket on which one host at a time has the phone plugged in. One
  * packet is one message, its first byte the kind. Phone to host: 'D' report descriptor (first), 'N'
- * "model\nserial\n" (second), 'I' input report with id, 'f' feature report with id (the id alone: refused).
+ * "model\nserial\nVVVV:PPPP\n" (second), 'I' input report with id, 'f' feature report with id (the id alone: refused).
  * Host to phone: 'O' output report with id, 'F' feature report with id, 'G' id and the length wanted (2
  * bytes, low byte first). The end is a pulled plug. GLib main loop. */
 #ifndef DESKPHONE_VIRTUAL_HOST_H
