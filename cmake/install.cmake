@@ -8,8 +8,7 @@ install(TARGETS deskphone-voice RUNTIME DESTINATION ${CMAKE_INSTALL_LIBEXECDIR}/
 if(TARGET asound_module_pcm_deskphone)
   install(TARGETS asound_module_pcm_deskphone LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/alsa-lib COMPONENT program)
 endif()
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/keymaps DESTINATION ${CMAKE_INSTALL_DATADIR}/deskphone COMPONENT program
-  FILES_MATCHING PATTERN *.handset PATTERN *.plan PATTERN *.tsv PATTERN README.md)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/keymaps DESTINATION ${CMAKE_INSTALL_DATADIR}/deskphone COMPONENT program)
 
 # The desktop: links that dial, notifications' icon, software centres.
 set(RELEASE_DATE 2026-11-23)

@@ -19,7 +19,7 @@ set(CPACK_DEBIAN_PROGRAM_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_DEPENDS "systemd | systemd-standalone-sysusers | systemd-sysusers, systemd | systemd-standalone-tmpfiles | systemd-tmpfiles, init-system-helpers (>= 1.62)")
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_RECOMMENDS "udev, dbus-user-session, notification-daemon, rtkit")
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS "baresip, linphone-desktop")
-set(CPACK_DEBIAN_PROGRAM_DESCRIPTION "Phones of the Polycom CX300 class are USB devices made for Office Communicator and
+set(CPACK_DEBIAN_PROGRAM_DESCRIPTION "Phones of the Polycom CX300 class are USB devices made for Communicator and
 Lync. With deskphone their keys, hook, display and lamps work as those of a
 telephone do, together with a SIP softphone: lift the handset and dial, see who
 calls, hold, mute, voicemail and presence lamps.
@@ -34,10 +34,9 @@ set(CPACK_DEBIAN_PROGRAM_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libdeskphone-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "libhidapi-dev, libusb-1.0-0-dev")
-set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION "USB telephony devices as keys, a hook, screens and lamps
-The driver of deskphone as a static library: finds the phone, reads its report
-descriptor, reports keys, hook, volume and mute, and keeps display and lamps as
-they were last wanted, also over unplugging.")
+set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION "The driver of deskphone as a static library for other programs: finds the
+phone, reads its report descriptor, reports keys, hook, volume and mute, and
+keeps display and lamps as they were last wanted, also over unplugging.")
 
 # Both packages carry the copyright and the changelog.
 file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/packaging)
@@ -49,5 +48,8 @@ foreach(pair program:deskphone development:libdeskphone-dev)
   install(FILES packaging/debian/copyright ${PROJECT_BINARY_DIR}/packaging/changelog.gz
     DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${CMAKE_MATCH_2} COMPONENT ${CMAKE_MATCH_1})
 endforeach()
+
+install(FILES packaging/debian/lintian-overrides DESTINATION ${CMAKE_INSTALL_DATADIR}/lintian/overrides
+  RENAME deskphone COMPONENT program)
 
 include(CPack)

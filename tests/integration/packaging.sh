@@ -155,7 +155,7 @@ check_package() {
 		echo "== $(basename "$package")"
 		dpkg-deb --info "$package" | sed -n '/^ Package:/,$p'
 	done
-	report=$(lintian --allow-root --no-tag-display-limit --fail-on error,warning "$scratch"/*.deb 2>&1) || { echo "$report"; exit 1; }
+	report=$(lintian --allow-root --tag-display-limit 0 --fail-on error,warning "$scratch"/*.deb 2>&1) || { echo "$report"; exit 1; }
 	echo "$report"
 }
 
