@@ -66,6 +66,19 @@ static bool length_refused(const struct region *rules, size_t length)
 	return !region_has_length(rules->lengths, length) && length < 32 && rules->lengths >> length != 0;
 }
 
+static void trace_strip(const struct region *rules, const char *digits, size_t length, const char *out,
+	size_t stripped, struct trace *trace)
+{
+	bool removed = stripped <= length && memcmp(digits + length - stripped, out, stripped) == 0;
+
+	if (removed)
+		TRACE(trace, "`%.*s` is dialled before national numbers of %s: %.*s is left",
+			(int)(length - stripped), digits, rules->code, (int)stripped, out);
+	else
+		TRACE(trace, "the trunk rule of %s makes %.*s of %.*s", rules->code, (int)stripped, out,
+			(int)length, digits);
+}
+
 size_t national_strip(const struct region *rules, const char *digits, size_t length, char out[NATIONAL_SIZE],
 	struct trace *trace)
 {
@@ -75,18 +88,16 @@ size_t national_strip(const struct region *rules, const char *digits, size_t len
 		stripped = 0;
 	else if (pattern_full(rules->pattern, digits, length) &&
 		 !pattern_full(rules->pattern, out, stripped)) {
-		TRACE(trace, "the trunk rule of %s (%s) would match, but the number fits as it stands: left",
-			rules->code, rules->trunk_text);
+		TRACE(trace,
+			"the trunk rule of %s would make %.*s of it, but it is a number as it stands: left",
+			rules->code, (int)stripped, out);
 		stripped = 0;
 	} else if (length_refused(rules, stripped)) {
-		TRACE(trace,
-			"without a trunk prefix (%s) %zu digits would be left, which %s does not have: left",
-			rules->trunk_text, stripped, rules->code);
+		TRACE(trace, "the trunk rule of %s would leave %zu digits, which is no length there: left",
+			rules->code, stripped);
 		stripped = 0;
 	} else {
-		TRACE(trace, "trunk rule of %s, `%s`%s%s%s: %.*s becomes %.*s", rules->code,
-			rules->trunk_text, rules->trunk_transform[0] ? " with `" : "", rules->trunk_transform,
-			rules->trunk_transform[0] ? "`" : "", (int)length, digits, (int)stripped, out);
+		trace_strip(rules, digits, length, out, stripped, trace);
 		return stripped;
 	}
 	memcpy(out, digits, length);
@@ -114,9 +125,9 @@ static bool plus_forgotten(const struct region *home, const char *digits, size_t
 }
 
 /* Open numbering plans in which every national number is written with its trunk prefix (checked with the
- * formats of libphonenumber 9.0.43). Germany has exceptions: pagers (16), and lengths that are no longer
+ * formats of libphonenumber 9.0.43). Germany has exceptions: pagers (16), and six digits that are no longer
  * given out. */
-bool national_is_local(const struct region *home, const char *digits, size_t length)
+bool national_needs_trunk(const struct region *home, const char *digits, size_t length)
 {
 	static const char regions[] = "AT,AX,BD,BG,CU,DE,FI,RS,XK";
 	struct pattern_match match;
@@ -124,8 +135,13 @@ bool national_is_local(const struct region *home, const char *digits, size_t len
 	if (!home || length < 2 || !strstr(regions, home->code) ||
 		pattern_start(home->trunk_parse, digits, length, &match))
 		return false;
-	bool german = strcmp(home->code, "DE") == 0;
-	return !german || !(memcmp(digits, "16", 2) == 0 || (length == 6 && digits[0] == '3'));
+	return strcmp(home->code, "DE") != 0 || memcmp(digits, "16", 2) != 0;
+}
+
+bool national_is_local(const struct region *home, const char *digits, size_t length)
+{
+	return national_needs_trunk(home, digits, length) &&
+	       !(strcmp(home->code, "DE") == 0 && length == 6 && digits[0] == '3');
 }
 
 /* Where the national number begins, and by whose rules it is read. NULL: no such country code. */
@@ -136,27 +152,28 @@ static const struct region *whose_rules(
 
 	if (start > 0) {
 		const struct region *region = region_of_number(digits + start, length - start);
-		TRACE(trace, "`%.*s` is %s%s%s: international, %s%s", (int)start, digits,
+		TRACE(trace, "`%.*s` is %s%s: international", (int)start, digits,
 			digits[0] == '+' ? "the international sign" : "the international prefix of ",
-			digits[0] == '+' ? "" : home->code, "",
-			region ? "the country code is " : "but no country code begins what follows",
-			region ? region->cc : "");
+			digits[0] == '+' ? "" : home->code);
+		if (region)
+			TRACE(trace, "%s is the country code of %s", region->cc, region->code);
+		else
+			TRACE(trace, "no country code begins what follows");
 		*national = region ? start + region->cc_length : 0;
 		return region;
 	}
 	if (home && plus_forgotten(home, digits, length)) {
-		TRACE(trace,
-			"begins with %s, the country code of %s, and is no number of the region without it: "
-			"the + was left out",
-			home->cc, home->code);
+		bool trunk = strcmp(home->trunk, home->cc) == 0;
+		TRACE(trace, "`%s` is the %scountry code of %s%s", home->cc,
+			trunk ? "trunk prefix and the " : "", home->code,
+			trunk ? "" : ", and it is no number of the region without it: the + was left out");
 		*national = home->cc_length;
 		return national_main(home);
 	}
 	*national = 0;
 	if (!national_is_local(home, digits, length))
 		return home;
-	TRACE(trace, "no trunk prefix (%s): a local number, and %s does not tell of which area", home->trunk,
-		home->code);
+	TRACE(trace, "no trunk prefix (%s) in front: in %s that is a local number", home->trunk, home->code);
 	return NULL;
 }
 
@@ -172,17 +189,17 @@ size_t national_e164(const struct region *home, const char *digits, size_t lengt
 		return 0;
 	const struct region *main = national_main(rules);
 	char *number = e164 + 1 + main->cc_length;
-	TRACE(trace, "read by the rules of %s (regions.tsv line %u)", rules->code, rules->row);
+	TRACE(trace, "read by the rules of %s (line %u of regions.tsv)", rules->code, rules->row);
 	size_t number_length = national_strip(rules, digits + national, length - national, number, trace);
 	if (!region_has_length(main->lengths, number_length)) {
-		TRACE(trace, "%zu digits: no length of a number of %s (country code %s)", number_length,
+		TRACE(trace, "%zu digits: no number of %s (country code %s) has that many", number_length,
 			main->code, main->cc);
 		return 0;
 	}
-	TRACE(trace, "%zu digits: a length of %s%s", number_length, main->code,
+	TRACE(trace, "%zu digits, as numbers of %s have%s", number_length, main->code,
 		pattern_full(main->pattern, number, number_length)
 			? ""
-			: " (though no range that the table knows)");
+			: " (though none that the table knows begins so)");
 	e164[0] = '+';
 	memcpy(e164 + 1, main->cc, main->cc_length);
 	number[number_length] = '\0';

@@ -5,7 +5,8 @@
  * code is taken, the rest is a national number by the rules of that country code's main region.
  *   2. Else national by the region's own rules; but who begins with the country code, where that fits no
  * number of the region and the rest does (or where it is longer than any number), has left out the `+`.
- *      And where numbers have many lengths and always carry the trunk prefix, a string without it is only local: no full number.
+ *      And where numbers have many lengths and always carry the trunk prefix, a string without it is only
+ * local: no full number.
  *   3. The trunk prefix is removed or transformed; not where the number fitted before and would not fit
  * after, nor where what is left has an impossible length. On an international number this makes +44 (0)20 ...
  * right.
@@ -34,14 +35,17 @@ size_t national_international(const struct region *home, const char *digits, siz
 size_t national_strip(const struct region *rules, const char *digits, size_t length, char out[NATIONAL_SIZE],
 	struct trace *trace);
 
-/* What the trunk rule makes of the start of the string, whether or not the result is a number; `open`: the string will go on.
- * False: the rule does not match. */
+/* What the trunk rule makes of the start of the string, whether or not the result is a number; `open`: the
+ * string will go on. False: the rule does not match. */
 bool national_transform(const struct region *rules, const char *digits, size_t length, bool open,
 	char out[NATIONAL_SIZE], size_t *out_length);
 
-/* In an open numbering plan whose national numbers always carry the trunk prefix, what comes without it is a local number: in
- * Berlin 30123456 is a Berlin number, not +49 30 123456. */
+/* In an open numbering plan whose national numbers always carry the trunk prefix, what comes without it is a
+ * local number: in Berlin 30123456 is a Berlin number, not +49 30 123456. */
 bool national_is_local(const struct region *home, const char *digits, size_t length);
+
+/* The same for digits that are still being typed. */
+bool national_needs_trunk(const struct region *home, const char *digits, size_t length);
 
 /* The region whose rules count for numbers of this region's country code from abroad. */
 const struct region *national_main(const struct region *region);

@@ -61,6 +61,17 @@ static struct plan_outlook pattern_view(
 	return view;
 }
 
+/* Does the number that is still incomplete behind its trunk prefix look complete without one? Then it is not:
+ * of 8 916 123 45 67 in Russia the first ten digits have the length of a number too. */
+static bool trunk_comes_first(
+	const struct region *rules, const char *digits, size_t length, const char *longer)
+{
+	size_t trunk_length = strlen(rules->trunk);
+
+	return longer && trunk_length > 0 && length > trunk_length &&
+	       memcmp(digits, rules->trunk, trunk_length) == 0;
+}
+
 /* A national number by `rules`, with its trunk prefix or without. What the trunk rule makes of the string as
  * it is says whether it is a number; what it makes of a string that goes on (there `$` does not match) says
  * whether it can go on. */
@@ -69,18 +80,20 @@ static struct plan_outlook national_view(
 {
 	char stripped[NATIONAL_SIZE];
 	size_t stripped_length;
-	struct plan_outlook view = pattern_view(rules, digits, length, name);
+	struct plan_outlook view = pattern_view(rules, digits, length, name), behind = {0};
 
+	if (national_transform(rules, digits, length, true, stripped, &stripped_length)) {
+		if (stripped_length == 0)
+			behind.longer = trunk;
+		else
+			behind.longer = pattern_view(rules, stripped, stripped_length, name).longer;
+		if (trunk_comes_first(rules, digits, length, behind.longer))
+			view.number = NULL;
+	}
 	if (national_transform(rules, digits, length, false, stripped, &stripped_length) &&
 		stripped_length > 0)
-		join(&view, (struct plan_outlook){
-				    .number = pattern_view(rules, stripped, stripped_length, name).number});
-	if (national_transform(rules, digits, length, true, stripped, &stripped_length)) {
-		const char *longer = stripped_length == 0
-					     ? trunk
-					     : pattern_view(rules, stripped, stripped_length, name).longer;
-		join(&view, (struct plan_outlook){.longer = longer});
-	}
+		behind.number = pattern_view(rules, stripped, stripped_length, name).number;
+	join(&view, behind);
 	if (pattern_undecided(rules->trunk_parse, digits, length))
 		join(&view, (struct plan_outlook){.longer = trunk});
 	return view;
@@ -198,11 +211,13 @@ struct plan_outlook outlook_region(const struct plan *plan, const char *digits, 
 		return digits[0] == '+' ? international_view(NULL, digits, length, 1) : view;
 	if (prefix_view(home, digits, length, &view))
 		return view;
-	if (!national_is_local(home, digits, length))
+	bool only_local = national_needs_trunk(home, digits, length);
+	if (!only_local)
 		join(&view, national_view(home, digits, length, national));
 	join(&view, bare_view(home, digits, length, view.number != NULL));
 	join(&view, area_view(plan, digits, length));
 	join(&view, short_view(home, digits, length, view.longer != NULL));
-	use_length(home, digits, length, &view);
+	if (!only_local)
+		use_length(home, digits, length, &view);
 	return view;
 }

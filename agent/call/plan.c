@@ -110,24 +110,29 @@ static int set_digitmap(struct builder *builder)
 	return result == -EINVAL ? fail(builder, setting, mistake.at, mistake.what) : result;
 }
 
-static void set_region(struct builder *builder)
+/* A wrong name in a file can be put right before the file is used; a wrong one in the configuration must not
+ * keep the phone from calling 112. */
+static int set_region(struct builder *builder, const char *default_region)
 {
 	const struct setting *setting = &builder->settings[PLANFILE_REGION];
+	const char *text = setting->text ? setting->text : default_region;
 	struct plan *plan = builder->plan;
 
-	if (!setting->text) {
+	if (!text || !*text) {
 		warn(plan, "no region is configured: national numbers are called as typed");
-		return;
+		return 0;
 	}
-	plan->region = region_find(setting->text, strlen(setting->text));
+	plan->region = region_find(text, strlen(text));
+	if (!plan->region && setting->file)
+		return fail(builder, setting, 0, "no such region (two letters as in ISO 3166-1)");
 	if (!plan->region)
-		warn(plan, "the region \"%.20s\" is not known: national numbers are called as typed",
-			setting->text);
+		warn(plan, "the region \"%.20s\" is not known: national numbers are called as typed", text);
 	else if (plan->region->emergency_count == 0 && plan->emergency.count == 0)
 		warn(plan,
 			"the emergency numbers of %s are not known: configure them (only 112 and 911 are "
 			"taken for one)",
 			plan->region->code);
+	return 0;
 }
 
 static int add_rule(struct builder *builder, const struct planfile *file, const struct planfile_rule *rule)
@@ -200,7 +205,7 @@ static void add_options(struct builder *builder, const struct plan_options *opti
 				.text = given[i].text, .name = planfile_key_name(given[i].key)};
 }
 
-static int apply_settings(struct builder *builder)
+static int apply_settings(struct builder *builder, const char *default_region)
 {
 	struct plan *plan = builder->plan;
 	int result = set_digits(builder, PLANFILE_OUTSIDE_PREFIX, &plan->outside, PLAN_PREFIX_MAX);
@@ -214,7 +219,7 @@ static int apply_settings(struct builder *builder)
 	if (result == 0)
 		result = set_digitmap(builder);
 	if (result == 0)
-		set_region(builder);
+		result = set_region(builder, default_region);
 	return result;
 }
 
@@ -247,7 +252,7 @@ static int build(
 	}
 	add_options(builder, options);
 	if (result == 0)
-		result = apply_settings(builder);
+		result = apply_settings(builder, options->default_region);
 	if (result == 0 && builder->plan->digitmap)
 		warn_of_map(builder->plan);
 	return result;

@@ -37,6 +37,7 @@ struct plan_number {
  * the value of the plan file counts, if it has one. */
 struct plan_options {
 	const char *region; /* ISO 3166-1 letters, "GB"; unknown or none: 112, 911 and the like still work */
+	const char *default_region; /* the locale's: counts where neither `region` nor a file names one */
 	const char *outside_prefix; /* digits for an outside line, "9" */
 	const char *extensions;	    /* lengths of extensions, "3,4" */
 	const char *area_code;	    /* the local area code without trunk prefix, "212" */

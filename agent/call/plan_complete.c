@@ -162,27 +162,28 @@ static bool rule_matches(const struct plan *plan, const char *digits, size_t len
 	return false;
 }
 
-static void judge_numbers(
+/* True: a number that only the outside prefix keeps waiting. */
+static bool judge_numbers(
 	const struct plan *plan, const char *digits, size_t length, struct plan_outlook *view)
 {
-	bool complete = false;
+	struct plan_outlook outside = {0};
 
 	if (!digits_only(digits, length)) {
 		join(view, feature_view(digits, length));
-		return;
+		return false;
 	}
-	struct plan_outlook outside = {0};
 	if (digits[0] != '+') {
 		join(view, extension_view(plan, length));
 		join(view, emergency_view(plan, digits, length));
-		complete = outside_view(plan, digits, length, &outside);
-	}
-	if (complete && !view->longer) {
-		join(view, outside);
-		return;
+		if (outside_view(plan, digits, length, &outside) && !view->longer) {
+			*view = outside;
+			return false;
+		}
 	}
 	join(view, outlook_region(plan, digits, length));
+	bool prefix_waits = view->number && outside.longer && !outside.number;
 	join(view, outside);
+	return prefix_waits;
 }
 
 static enum plan_completion conclude(const struct plan_outlook *view)
@@ -192,11 +193,16 @@ static enum plan_completion conclude(const struct plan_outlook *view)
 	return view->longer ? PLAN_PARTIAL : PLAN_UNKNOWN;
 }
 
+/* A local number without its area code: called as typed, but only after a long wait. */
 static bool only_local(const struct plan *plan, const char *digits, size_t length)
 {
-	return plan->region && digits_only(digits, length) && digits[0] != '+' &&
-	       region_has_length(plan->region->lengths_local, length) &&
-	       !pattern_full(plan->region->pattern, digits, length);
+	struct pattern_match match;
+	const struct region *home = plan->region;
+
+	return home && digits_only(digits, length) && digits[0] != '+' &&
+	       !plan_is_outside(plan, digits, length) && region_has_length(home->lengths_local, length) &&
+	       !pattern_full(home->pattern, digits, length) &&
+	       !pattern_start(home->trunk_parse, digits, length, &match);
 }
 
 struct plan_verdict plan_complete(const struct plan *plan, const char *digits, size_t length)
@@ -206,14 +212,14 @@ struct plan_verdict plan_complete(const struct plan *plan, const char *digits, s
 	if (length == 0 || length >= PLAN_NUMBER_SIZE || judge_emergency(plan, digits, length, &verdict) ||
 		judge_map(plan, digits, length, &verdict))
 		return verdict;
-	judge_numbers(plan, digits, length, &verdict.why);
+	bool prefix_waits = judge_numbers(plan, digits, length, &verdict.why);
 	if (!verdict.why.number && rule_matches(plan, digits, length)) {
 		verdict.why.number = "what a rule matches";
 		/* What a pattern could still match is not known, and a rule alone completes nothing. */
 		if (!verdict.why.longer)
 			verdict.why.longer = "possibly another";
 	}
-	verdict.completion = conclude(&verdict.why);
+	verdict.completion = prefix_waits ? PLAN_UNKNOWN : conclude(&verdict.why);
 	if (verdict.completion == PLAN_PARTIAL && only_local(plan, digits, length))
 		verdict.completion = PLAN_UNKNOWN;
 	return verdict;

@@ -40,8 +40,8 @@ size_t plan_full_number(const struct plan *plan, const char *digits, size_t leng
 	struct trace *trace)
 {
 	if (plan->region && pattern_full(plan->region->short_codes, digits, length)) {
-		TRACE(trace, "%.*s is a short code of %s (regions.tsv line %u): called as it is", (int)length,
-			digits, plan->region->code, plan->region->row);
+		TRACE(trace, "%.*s is a short code of %s (line %u of regions.tsv): called as it is",
+			(int)length, digits, plan->region->code, plan->region->row);
 		return 0;
 	}
 	return national_e164(plan->region, digits, length, e164, trace);
@@ -51,8 +51,9 @@ size_t plan_area_string(const struct plan *plan, const char *digits, size_t leng
 {
 	size_t trunk = 0;
 
+	/* No local number begins with 0. */
 	if (plan->area.length == 0 || !plan->region || length + plan->area.length > NATIONAL_DIGITS_MAX ||
-		digits[0] == '+')
+		length == 0 || digits[0] == '+' || digits[0] == '0')
 		return 0;
 	if (national_is_local(plan->region, plan->area.text, plan->area.length)) {
 		trunk = strlen(plan->region->trunk);

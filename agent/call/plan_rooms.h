@@ -1,5 +1,5 @@
 /* What a plan holds, for the rooms that it is made of: plan.c builds it, plan_number.c says which number,
- * plan_complete.c says when, explain.c says why. Nobody else includes this. */
+ * plan_complete.c says when. Nobody else includes this but the `dialplan` subcommand, which shows it all to people. */
 #ifndef DESKPHONE_CALL_PLAN_ROOMS_H
 #define DESKPHONE_CALL_PLAN_ROOMS_H
 #include "agent/call/digitmap.h"
