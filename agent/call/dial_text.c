@@ -50,8 +50,8 @@ static bool dial_pauses(const char *before, const struct dial_reader *reader)
 		return false;
 	if (*before == ',' || *before == ';')
 		return true;
-	if (strncasecmp(before, "ext", 3) == 0 || *before == '~')
-		return true;
+	if (strncasecmp(before, "ext", 3) == 0 && !isalpha((unsigned char)before[-1]))
+		return strncasecmp(before + 3, "ension", 6) == 0 || !isalpha((unsigned char)before[3]);
 	bool digit_next =
 		isdigit((unsigned char)before[1]) || (before[1] == ' ' && isdigit((unsigned char)before[2]));
 	return strchr("pPwWxX", *before) && *before && digit_next;

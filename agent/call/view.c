@@ -150,7 +150,7 @@ static void view_idle(const struct call_status *status, const struct view_contex
 	view_put(view, VIEW_TIME, time);
 	if (!view_has(view, VIEW_LOCAL_NAME)) { /* two lines are all there is */
 		char both[VIEW_TEXT_SIZE];
-		snprintf(both, sizeof(both), "%s  %s", time, date);
+		snprintf(both, sizeof(both), "%s %s", time, date);
 		view_put(view, VIEW_CALL_STATUS, status->display_shown ? status->display_top : both);
 		view_put(view, VIEW_NUMBER, status->display_shown ? status->display_bottom : line);
 	}
