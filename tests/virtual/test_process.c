@@ -84,7 +84,7 @@ static void connect_host(void)
 	host = listen_connect(path, SOCK_SEQPACKET);
 	cr_assert_geq(host, 0);
 	packet_is(packet, 1 + CX300_DESCRIPTOR_SIZE);
-	packet_is("NPolycom CX300\n" CX300_SERIAL "\n", 28);
+	packet_is("NPolycom CX300\n" CX300_SERIAL "\n095d:9201\n", 38);
 }
 
 static void say(const void *packet, size_t size)
