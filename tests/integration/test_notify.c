@@ -252,6 +252,51 @@ Test(notify, the_bus_goes)
 	cr_expect_eq(seen.logs, 1);
 }
 
+static void push(struct notify_queue *queue, enum note_kind kind, const char *key, int number)
+{
+	struct note note = {.kind = kind};
+
+	g_strlcpy(note.key, key, sizeof note.key);
+	g_snprintf(note.summary, sizeof note.summary, "%d", number);
+	notify_queue_push(queue, &note);
+}
+
+static void expect(struct notify_queue *queue, const char *all)
+{
+	GString *got = g_string_new(NULL);
+	struct note note;
+
+	while (notify_queue_pop(queue, &note))
+		g_string_append_printf(got, "%s%s ", note.kind == NOTE_CLOSE ? "-" : "", note.summary);
+	cr_expect_str_eq(got->str, all);
+	g_string_free(got, TRUE);
+}
+
+TestSuite(notify_queue, .fini = leak_check);
+
+Test(notify_queue, what_is_out_of_date_goes)
+{
+	struct notify_queue queue;
+
+	notify_queue_init(&queue);
+	push(&queue, NOTE_CALL, "a", 1);
+	push(&queue, NOTE_CALL, "b", 2);
+	push(&queue, NOTE_EVENT, "", 3);
+	push(&queue, NOTE_CALL, "a", 4);
+	push(&queue, NOTE_EVENT, "", 5);
+	push(&queue, NOTE_CLOSE, "b", 6);
+	expect(&queue, "3 4 5 -6 ");
+	for (int i = 0; i < NOTIFY_QUEUE_SIZE; i++)
+		push(&queue, i % 2 ? NOTE_CLOSE : NOTE_EVENT, "", i);
+	push(&queue, NOTE_EVENT, "", 16);
+	push(&queue, NOTE_CLOSE, "", 17);
+	expect(&queue, "-1 -3 4 -5 6 -7 8 -9 10 -11 12 -13 14 -15 16 -17 ");
+	push(&queue, NOTE_EVENT, "", 1);
+	notify_queue_end(&queue);
+	expect(&queue, "");
+	notify_queue_destroy(&queue);
+}
+
 static void setup_without_bus(void)
 {
 	g_setenv("XDG_RUNTIME_DIR", "/nonexistent", TRUE);
