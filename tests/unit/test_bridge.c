@@ -366,7 +366,7 @@ Test(bridge, a_call_that_ends_says_so_to_its_peer_only)
 	receive(b);
 	tell("call " B);
 	struct frames last = receive(a);
-	cr_assert(last.kind == 0x00 && last.closed);
+	cr_assert(last.count == 1 && last.kind == 0x00 && last.closed);
 	advance(20);
 	cr_assert(!receive(b).closed);
 	close(a);
