@@ -28,7 +28,8 @@
  * (2) The confirmation and the fall-back crossed, so the bit may rise once more for a call that is over.
  * (3) Nothing the host did raises it: the person lifted again.
  * (4) The phone honours the confirmation, or pulses to hang up: in both cases the next fall is the hang-up.
- * A rise without a path means the last one known, else the handset. Rise and fall in one batch carry one time stamp: within W. */
+ * A rise without a path means the last one known, else the handset; one that answers the host's confirmation (the call was
+ * made or taken at the computer) means the headset if that was the last, else the speaker: nobody has lifted anything. Rise and fall in one batch carry one time stamp: within W. */
 #include "driver/hook.h"
 #include <errno.h>
 #include <string.h>
@@ -82,9 +83,13 @@ static bool turn_in_window(const struct turn *turn)
 
 static void turn_lift(struct turn *turn, enum hook_state state)
 {
+	struct hook *hook = turn->hook;
+
 	turn_path(turn, false);
-	if (turn->hook->path == DESKPHONE_PATH_NONE)
-		turn->hook->path = DESKPHONE_HANDSET;
+	if (turn->report->path == DESKPHONE_PATH_NONE && hook->confirmed && hook->path != DESKPHONE_HEADSET)
+		hook->path = DESKPHONE_SPEAKER;
+	else if (hook->path == DESKPHONE_PATH_NONE)
+		hook->path = DESKPHONE_HANDSET;
 	turn_enter(turn, state);
 	turn_emit(turn, HOOK_WENT_OFF);
 }

@@ -156,6 +156,10 @@ static const struct script scripts[] = {
 	{ HOOK_AUTO, "@1000 ^h c c @1010 C C @9000 v", "off:h@1000 on@9000", false },
 	/* the host confirms before anything was lifted: the rise is still told */
 	{ HOOK_AUTO, "@1000 C @1010 ^s @5000 v", "off:s@1010 on@5000", false },
+	/* a call made at the computer: nobody has lifted the handset, so without a path it is the speaker or the headset */
+	{ HOOK_AUTO, "@1000 C @1010 ^ @5000 v", "off:s@1010 on@5000", false },
+	{ HOOK_AUTO, "@1000 ^h C @2000 v c @3000 C @3010 ^ @5000 v", "off:h@1000 on@2000 off:s@3010 on@5000", false },
+	{ HOOK_AUTO, "@1000 ^t C @2000 v c @3000 C @3010 ^ @5000 v", "off:t@1000 on@2000 off:t@3010 on@5000", false },
 	/* a tap of the cradle reported as Flash: no hang-up */
 	{ HOOK_AUTO, "@1000 ^h C @5000 vf @5100 vf @5200 ^ @9000 v", "off:h@1000 on@9000", false },
 	{ HOOK_AUTO, "@1000 ^h C @5000 -f @5100 - @9000 v", "off:h@1000 on@9000", false },
