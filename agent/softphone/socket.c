@@ -86,6 +86,16 @@ static void socket_welcome(struct socket_server *server, int fd)
 	}
 }
 
+int socket_adopt(struct socket_server *server, int fd)
+{
+	if (server->sessions->len >= (guint)server->limits.clients_max) {
+		close(fd);
+		return -EMFILE;
+	}
+	g_ptr_array_add(server->sessions, session_new(server, fd, geteuid()));
+	return 0;
+}
+
 static void socket_pause(struct socket_server *server);
 
 /* accept() found no free descriptor. */
