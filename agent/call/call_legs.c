@@ -1,11 +1,10 @@
 /* The calls ("legs"). One of them may have the line; the others ring, are held, or are on their way out:
  *
- *   want     | asked for          | done when the softphone says     | refused, or 10 s without that
- *   ANSWER   | answer             | active                           | rings again
- *   HOLD     | hold on            | held                             | has the line again, if nobody else has
- *   RESUME   | hold off           | active                           | is held again
- *   END      | hangup or reject   | ended                            | asked again, three times; then
- * forgotten
+ *   want   | asked for        | done when it is | refused, or 10 s without that
+ *   ANSWER | answer           | active          | rings again
+ *   HOLD   | hold on          | held            | has the line again, if nobody else has
+ *   RESUME | hold off         | active          | is held again
+ *   END    | hangup or reject | ended           | asked again, three times; then forgotten
  *
  * The wish counts at once: a call that was asked to hold is shown as held. After a sync, wishes are asked for
  * again. */

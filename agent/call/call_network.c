@@ -1,14 +1,14 @@
 /* What the softphone says.
  *
- *   it says                          | and then
- *   a new call rings                 | it rings or waits; with CALL_MAX calls it is rejected as busy (and
- * counts as missed) a new call of ours goes out      | dialled in the softphone's window, or the mailbox: it
- * takes the line a call is active now             | it takes the line (answered or resumed in the window);
- * another is put on hold a call is held now               | the line is free a call has ended | history; the
- * reason if it had the line; missed if it only rang a request failed                 | the wish is forgotten,
- * see call_legs.c it goes away                     | calls stay as they are for 30 s; nothing rings, nothing
- * can be answered it comes back and syncs          | calls it does not know have ended; what was wished
- * meanwhile is asked for
+ *   it says                    | and then
+ *   a new call rings           | it rings or waits; beyond CALL_MAX: rejected as busy, counts as missed
+ *   a new call of ours         | begun in the softphone's window, or the mailbox: it takes the line
+ *   a call is active now       | it takes the line (answered or resumed in the window); another is held
+ *   a call is held now         | the line is free
+ *   a call has ended           | history; the reason if it had the line; missed if it only rang
+ *   a request failed           | the wish is forgotten, see call_legs.c
+ *   it goes away               | calls stay as they are for 30 s; nothing rings, nothing can be asked
+ *   it comes back and syncs    | calls it does not know have ended; what was wished meanwhile is asked for
  */
 #include "agent/call/call_private.h"
 #include <stdio.h>

@@ -1,20 +1,29 @@
-/* What the phone's keys and hook do in each state. A waiting call (W: a second one that rings) and a held one
- * (H) matter too.
+/* What the phone's keys and hook do in each state. A waiting call (W: a second one that rings) and a held
+ * one (H) matter too.
  *
- *   state      | lift, speaker   | hang up           | digit     | hold               | delete            |
- * redial idle       | dial tone       | -                 | predial   | -                  | missed calls
- * seen | shows last number predial    | calls           | -                 | typed     | - | erases | shows,
- * again: calls collecting | other path      | idle; H: recall   | typed     | takes W, else H    | erases,
- * else no W | calls, if empty calling    | other path      | cancels           | DTMF if early media |
- * refused  | no W              | - incoming   | answers         | -                 | typed unseen | - |
- * rejects           | - active     | other path      | hangs up; H: recall | DTMF    | takes W, swaps H,
- * holds | no W         | - held       | resumes         | stays held        | second call | takes W, else
- * resumes | no W         | as idle recall     | resumes         | -                 | predial   | resumes |
- * silence           | - ended      | other path      | idle; H: recall   | next call | takes W, else H    |
- * no W, else dial tone | calls
+ *   state      | lift, speaker key | hang up             | digit               | hold
+ *   idle       | dial tone         | -                   | predial             | -
+ *   predial    | calls             | -                   | typed               | -
+ *   collecting | other path        | idle; H: recall     | typed               | takes W, else H
+ *   calling    | other path        | cancels             | DTMF if early media | refused
+ *   incoming   | answers           | -                   | typed, not shown    | -
+ *   active     | other path        | hangs up; H: recall | DTMF                | takes W, swaps H, or holds
+ *   held       | resumes           | stays held          | second call         | takes W, else resumes
+ *   recall     | resumes           | -                   | predial             | resumes
+ *   ended      | other path        | idle; H: recall     | next call           | takes W, else H
  *
- * "no W" rejects the waiting call. Unplugging changes no call: it starts the time of grace (call_timers.c).
- */
+ *   state      | delete                  | redial
+ *   idle       | missed calls are seen   | shows the last number
+ *   predial    | erases                  | shows it; again: calls it
+ *   collecting | erases, else rejects W  | calls it, if nothing is typed
+ *   calling    | rejects W               | -
+ *   incoming   | rejects                 | -
+ *   active     | rejects W               | -
+ *   held       | rejects W               | as idle or collecting
+ *   recall     | stops the bell          | -
+ *   ended      | rejects W, or dial tone | calls it
+ *
+ * Unplugging changes no call: it starts the time of grace (call_timers.c). */
 #include "agent/call/call_private.h"
 
 #pragma GCC diagnostic error "-Wswitch-enum"

@@ -1,11 +1,11 @@
-/* From digits to an outgoing call: the dial buffer, redial, voicemail, speed dial, and numbers from
- * elsewhere.
+/* From digits to an outgoing call: the dial buffer, redial, voicemail, speed dial, numbers from elsewhere.
  *
- *   key, on-hook          | nothing typed             | digits typed             | a redialled number
- *   lift, speaker, headset| dial tone                 | called                   | called
- *   redial                | last number is put there  | last number takes their  | called through the
- * loudspeaker |                           | place                    | (Polycom and snom do it so: redial
- * shows first, and never calls by one accidental touch.) Off-hook, redial calls at once. */
+ *   key, on-hook           | nothing typed            | digits typed                  | a redialled number
+ *   lift, speaker, headset | dial tone                | called                        | called
+ *   redial                 | the last number is shown | the last number replaces them | called, loudspeaker
+ *
+ * Polycom and snom do it so: redial shows first, never calls by one accidental touch. Off-hook it calls at
+ * once. */
 #include "agent/call/call_private.h"
 #include <stdio.h>
 #include <string.h>

@@ -1,11 +1,17 @@
 /* What the files of the call machine share: call*.c. Nothing else includes this.
  *
- *   call.c          the machine: making it, one event, the deadline
- *   call_phone.c    what keys and hook do in each state; call_off_hook.c the states off-hook; call_keys.c
- * what they share call_network.c  what the softphone says call_user.c     what is asked through the deskphone
- * tool call_place.c    from digits to an outgoing call call_legs.c     the calls: answering, holding, ending,
- * forgetting them call_timers.c   what happens when nothing happens call_settle.c   from the calls and the
- * hook to state, tone, bell, audio, hook lamp call_status.c   the picture of it all; call_names.c the words
+ *   call.c          the machine: making it, one event
+ *   call_phone.c    what keys and hook do in each state
+ *   call_off_hook.c the states in which the phone is off-hook
+ *   call_keys.c     what these states share
+ *   call_network.c  what the softphone says
+ *   call_user.c     what is asked through the deskphone tool
+ *   call_place.c    from digits to an outgoing call
+ *   call_legs.c     the calls: answering, holding, ending, forgetting them
+ *   call_timers.c   what happens when nothing happens; the deadline
+ *   call_settle.c   from the calls and the hook to state, tone, bell, audio, hook lamp
+ *   call_status.c   the picture of it all
+ *   call_names.c    the words
  */
 #ifndef DESKPHONE_CALL_PRIVATE_H
 #define DESKPHONE_CALL_PRIVATE_H

@@ -1,13 +1,14 @@
 /* What happens when nothing happens.
  *
- *   waiting for                   | how long           | then
- *   the next digit                | dial.h             | the call goes out, or a warning tone
- *   the end of the error tone     | CALL_ERROR_TONE_MS | the tone of the state again
- *   someone at a busy tone        | CALL_ENDED_MS      | loudspeaker or headset: on-hook; handset: the reason
- * leaves the display the same, handset             | CALL_LOCKOUT_MS    | silence someone at a recall |
- * CALL_RECALL_MS     | the bell stops; again every CALL_REMINDER_MS the phone (unplugged)         |
- * CALL_GRACE_MS      | the call is put on hold the softphone                 | CALL_GRACE_MS      | its calls
- * are over an answer to a request        | CALL_REQUEST_MS    | call_legs.c
+ *   waiting for               | how long           | then
+ *   the next digit            | dial.h             | the call goes out, or a warning tone
+ *   the end of the error tone | CALL_ERROR_TONE_MS | the tone of the state again
+ *   someone at a busy tone    | CALL_ENDED_MS      | loudspeaker, headset: on-hook; handset: no reason shown
+ *   the same, handset         | CALL_LOCKOUT_MS    | silence
+ *   someone at a recall       | CALL_RECALL_MS     | the bell stops; again every CALL_REMINDER_MS
+ *   the phone (unplugged)     | CALL_GRACE_MS      | the call is put on hold
+ *   the softphone             | CALL_GRACE_MS      | its calls are over
+ *   an answer to a request    | CALL_REQUEST_MS    | see call_legs.c
  */
 #include "agent/call/call_private.h"
 #include <syslog.h>

@@ -1,14 +1,16 @@
 /* What is asked through the deskphone tool, a notification's button, or a link in a web page. Each gets a
  * reply.
  *
- *   asked    | which call, if none is named       | refused
- *   dial     | a new one                          | no phone, no softphone, busy (line taken, CALL_MAX
- * calls), invalid number answer   | the one that rings longest         | no phone, no such call, busy (our
- * call is on its way; hold impossible) reject   | the same                           | no such call hangup |
- * the line's, else the last held, else the ringing one | no such call hold     | the line's | no such call,
- * unsupported resume   | the last held                      | no phone, no such call, busy dtmf     | the
- * line's                         | no such call, invalid digits, unsupported transfer | the line's | no such
- * call, unsupported, invalid
+ *   asked    | which call, if none is named          | refused
+ *   dial     | a new one                             | no phone, no softphone, busy (line or room), invalid
+ *   answer   | the one that rings longest            | no phone, no such call, busy (nothing can be held)
+ *   reject   | the same                              | no such call
+ *   hangup   | the line's, else the last held, else  | no such call
+ *            | the ringing one                       |
+ *   hold     | the line's                            | no such call, unsupported
+ *   resume   | the last held                         | no phone, no such call, busy
+ *   dtmf     | the line's                            | no such call, invalid digits, unsupported
+ *   transfer | the line's                            | no such call, unsupported, invalid
  *
  * On-hook, dialling and answering take the phone's loudspeaker: the host confirms the hook and the phone goes
  * off-hook. */

@@ -1,15 +1,12 @@
-/* Source of the frequencies and cadences: ITU-T Recommendation E.180 Supplement 2, "Various tones used in
- * national networks" (01/2003 and the listings in ITU Operational Bulletin 781), cross-checked where the two
- * disagree with the administrations' own network documents: AS/ACIF S002 (Australia), PTC 220 (New Zealand),
- * ANSI T1.401 (North America), SIN 350 (Britain). Level is the voice process's business.
- *
- * The bell is ours: 1000 and 800 Hz in turn, in the cadence of the country's ringing. A list has at most 16
- * segments. */
+/* Frequencies and cadences as ITU-T Recommendation E.180 Supplement 2 ("Various tones used in national
+ * networks") lists them; where it allows several, the most common one. Level is the voice process's business.
+ */
 #include "agent/call/tones.h"
 #include <ctype.h>
 #include <string.h>
 
-/* Two-tone warbles of 400, 800, 1000, 1200, 1500 and 2000 ms. */
+/* The bell is ours: 1000 and 800 Hz in turn, in the cadence of the country's ringing, in at most 16 segments.
+ * Two-tone warbles of 400, 800, 1000, 1200, 1500 and 2000 ms. */
 #define W200 "1000/100;800/100;"
 #define W250 "1000/125;800/125;"
 #define W400 W200 W200
