@@ -3,10 +3,18 @@
 #include "agent/call/text.h"
 #include "agent/call/text_class.h"
 
+/* Blanks stay as they are: the lines of a display are laid out with them. */
 void escape_text(FILE *out, const char *text)
 {
 	char clean[1024];
-	text_clean(text, clean, sizeof(clean), 0);
+	struct text_out to = {.to = clean, .size = sizeof(clean)};
+	while (*text) {
+		uint32_t code = text_next(&text);
+		enum text_class class = text_class(code);
+		if (class != TEXT_DROP)
+			text_put(&to, class == TEXT_BLANK ? ' ' : code);
+	}
+	text_end(&to);
 	fputs(clean, out);
 }
 

@@ -47,7 +47,7 @@ static void fill_state(void)
 		.node = "/dev/hidraw3",
 		.rows = 2,
 		.columns = 24};
-	state->display = (struct wire_display){.lines = {"Ada Lovelace", "0:42"}, .count = 2};
+	state->display = (struct wire_display){.lines = {"Ada  Lovelace", "0:42"}, .count = 2};
 	state->volume = (struct wire_volume){.step = 3, .steps = 10};
 	state->audio = (struct wire_audio){.state = WIRE_AUDIO_UP, .rate_hz = 48000};
 	state->hook.via = WIRE_VIA_HANDSET;
@@ -72,7 +72,7 @@ Test(cli, status_for_people)
 		"Softphone   not connected\n", "Line        ada: not registered (403 Forbidden)\n",
 		"Presence    do-not-disturb\n", "Voicemail   2 new, 1 old\n",
 		"Hook        off-hook (handset)\n", "Microphone  muted\n", "Volume      3 of 10\n",
-		"Audio       up, 48000 Hz\n", "Display     | Ada Lovelace\n            | 0:42\n",
+		"Audio       up, 48000 Hz\n", "Display     | Ada  Lovelace\n            | 0:42\n",
 		"Call        active, from 100 Ada ", "(Chief Analyst), ", "\n            " CALL "\n"};
 	fill_state();
 	cr_assert(run("status", NULL) == 0);
@@ -135,7 +135,7 @@ Test(cli, refused)
 	stand_in.refusal = "no-such-call";
 	cr_assert(run("hangup", NULL) == 1);
 	cr_assert_str_eq(
-		ran->err->str, "deskphone: not [31mnow\n", "the terminal gets no codes: %s", ran->err->str);
+		ran->err->str, "deskphone: not  [31mnow\n", "the terminal gets no codes: %s", ran->err->str);
 	done();
 }
 
