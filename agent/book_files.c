@@ -1,7 +1,10 @@
+/* Reading takes a tenth of a second when the files are large: it is done on a thread of its own, one at a
+ * time. */
 #include "agent/book_files.h"
 #include "agent/book_load.h"
 #include <errno.h>
 #include <gio/gio.h>
+#include <stdbool.h>
 #include <syslog.h>
 
 #define SETTLE_MS 250 /* programs save in several steps */
@@ -9,9 +12,17 @@
 struct book_files {
 	struct book_files_options options;
 	char **paths;
+	GMainContext *context;
 	GPtrArray *monitors;
 	struct book *book;
 	guint settle; /* source; 0 = nothing changed */
+	bool again;   /* something changed while the thread read */
+	GThread *thread;
+
+	/* The thread's while it runs: */
+	struct book *fresh;
+	GPtrArray *problems; /* texts */
+	GSource *done;
 };
 
 static void say(const struct book_files *files, int priority, const char *text)
@@ -22,28 +33,68 @@ static void say(const struct book_files *files, int priority, const char *text)
 
 static void problem(void *user, const char *path, const char *reason)
 {
-	char *text = g_strdup_printf("address book: %s: %s", path, reason);
+	struct book_files *files = user;
 
-	say(user, LOG_WARNING, text);
-	g_free(text);
+	g_ptr_array_add(files->problems, g_strdup_printf("address book: %s: %s", path, reason));
 }
 
-/* The old book serves until the new one is whole. */
-static int load(struct book_files *files)
+static gpointer read_files(gpointer user)
 {
-	struct book *book;
-	int r = book_new(files->options.normalize, files->options.user, &book);
+	struct book_files *files = user;
 
-	if (r)
-		return r;
-	for (char **path = files->paths; *path; path++) {
-		r = book_load(book, *path, problem, files);
-		if (r < 0 && r != -ENOENT)
-			problem(files, *path, g_strerror(-r));
+	if (!book_new(files->options.normalize, files->options.user, &files->fresh))
+		for (char **path = files->paths; *path; path++) {
+			int r = book_load(files->fresh, *path, problem, files);
+			if (r < 0 && r != -ENOENT)
+				problem(files, *path, g_strerror(-r));
+		}
+	g_source_attach(files->done, files->context);
+	return NULL;
+}
+
+static void start(struct book_files *files);
+
+/* Waits for the thread; afterwards what it had is ours. */
+static void join(struct book_files *files)
+{
+	g_thread_join(files->thread);
+	files->thread = NULL;
+	g_source_destroy(files->done);
+	g_clear_pointer(&files->done, g_source_unref);
+}
+
+/* The old book served until now. */
+static gboolean on_done(gpointer user)
+{
+	struct book_files *files = user;
+
+	join(files);
+	for (guint i = 0; i < files->problems->len; i++)
+		say(files, LOG_WARNING, g_ptr_array_index(files->problems, i));
+	g_clear_pointer(&files->problems, g_ptr_array_unref);
+	if (files->fresh) {
+		book_free(files->book);
+		files->book = g_steal_pointer(&files->fresh);
+		char *text = g_strdup_printf("address book: %zu numbers", book_count(files->book));
+		say(files, LOG_INFO, text);
+		g_free(text);
+		if (files->options.on_change)
+			files->options.on_change(files->options.user);
 	}
-	book_free(files->book);
-	files->book = book;
-	return 0;
+	if (files->again)
+		start(files);
+	return G_SOURCE_REMOVE;
+}
+
+static void start(struct book_files *files)
+{
+	files->again = files->thread != NULL;
+	if (files->again)
+		return;
+	files->problems = g_ptr_array_new_with_free_func(g_free);
+	files->done = g_idle_source_new();
+	g_source_set_callback(files->done, on_done, files, NULL);
+	files->thread = g_thread_new("address-book", read_files, files);
 }
 
 static gboolean on_settled(gpointer user)
@@ -51,15 +102,7 @@ static gboolean on_settled(gpointer user)
 	struct book_files *files = user;
 
 	files->settle = 0;
-	if (load(files)) {
-		say(files, LOG_ERR, "address book: no memory to read it anew");
-		return G_SOURCE_REMOVE;
-	}
-	char *text = g_strdup_printf("address book: read anew, %zu numbers", book_count(files->book));
-	say(files, LOG_INFO, text);
-	g_free(text);
-	if (files->options.on_change)
-		files->options.on_change(files->options.user);
+	start(files);
 	return G_SOURCE_REMOVE;
 }
 
@@ -84,7 +127,9 @@ static void watch(struct book_files *files, const char *path)
 
 	g_object_unref(file);
 	if (!monitor) {
-		problem(files, path, error->message);
+		char *text = g_strdup_printf("address book: %s is not watched: %s", path, error->message);
+		say(files, LOG_WARNING, text);
+		g_free(text);
 		g_error_free(error);
 		return;
 	}
@@ -95,18 +140,20 @@ static void watch(struct book_files *files, const char *path)
 int book_files_new(const struct book_files_options *options, struct book_files **files)
 {
 	struct book_files *made = g_new0(struct book_files, 1);
+	int r = book_new(options->normalize, options->user, &made->book);
 
+	if (r) {
+		g_free(made);
+		return r;
+	}
 	made->options = *options;
 	made->paths = g_strdupv((char **)options->paths);
 	made->options.paths = NULL;
+	made->context = g_main_context_ref_thread_default();
 	made->monitors = g_ptr_array_new_with_free_func(g_object_unref);
 	for (char **path = made->paths; *path; path++)
 		watch(made, *path); /* before reading: no change can fall between */
-	int r = load(made);
-	if (r) {
-		book_files_free(made);
-		return r;
-	}
+	start(made);
 	*files = made;
 	return 0;
 }
@@ -121,11 +168,16 @@ void book_files_free(struct book_files *files)
 {
 	if (!files)
 		return;
+	if (files->thread)
+		join(files);
 	g_ptr_array_foreach(files->monitors, end_monitor, files);
 	g_ptr_array_unref(files->monitors);
 	if (files->settle)
 		g_source_remove(files->settle);
+	g_clear_pointer(&files->problems, g_ptr_array_unref);
+	book_free(files->fresh);
 	book_free(files->book);
+	g_main_context_unref(files->context);
 	g_strfreev(files->paths);
 	g_free(files);
 }

@@ -12,7 +12,7 @@
 #define BOOK_NUMBER_SIZE 64
 #define BOOK_NAME_SIZE 256
 #define BOOK_ENTRIES_MAX 50000	 /* numbers */
-#define BOOK_TEXT_MAX (8u << 20) /* [bytes] of all text that is read into one book; more is refused */
+#define BOOK_TEXT_MAX (32u << 20) /* [bytes] of all text that is read into one book; more is refused */
 
 struct book;
 
