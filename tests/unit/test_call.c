@@ -150,6 +150,32 @@ Test(call, texts_of_the_network_are_cleaned)
 	steps_close(steps);
 }
 
+Test(call, the_reason_of_a_refusal_is_cleaned_for_the_log)
+{
+	struct steps *steps = steps_into(CALL_PHONE_IDLE);
+	bool said = false;
+	world_feed(&steps->world, &(struct call_event){.type = CALL_EV_FAILED,
+					  .call = "X",
+					  .failed = {CALL_REQ_HOLD, false, "no\n\x1B[2Jline"}});
+	for (size_t i = 0; i < steps->world.effects.count; i++)
+		said = said || strcmp(steps->world.effects.list[i].log.text, "hold refused: no [2Jline") == 0;
+	cr_assert(said);
+	steps_close(steps);
+}
+
+Test(call, another_configuration_while_it_runs)
+{
+	struct steps *steps = steps_into(CALL_PHONE_ACTIVE);
+	struct call_options options = {
+		.uuid = world_uuid, .user = &steps->world, .speed_dial = {[4] = "5550044"}};
+	call_configure(steps->world.machine, &options);
+	cr_assert_eq(steps->world.status.phone, CALL_PHONE_ACTIVE);
+	cr_assert(steps_run(steps, "hang up") && steps_run(steps, "expect hangup A"));
+	cr_assert(steps_run(steps, "press and hold 4") && steps_run(steps, "expect dial 5550044"), "%s",
+		steps->error);
+	steps_close(steps);
+}
+
 /* A long random life. */
 struct life {
 	struct world *world;
