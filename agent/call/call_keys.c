@@ -21,6 +21,12 @@ void call_path(struct call_machine *machine, const struct call_event *event)
 	machine->path = machine->off_hook ? event->path : machine->path;
 }
 
+bool call_hands_free(const struct call_machine *machine)
+{
+	return machine->off_hook &&
+	       (machine->path == CALL_PATH_SPEAKER || machine->path == CALL_PATH_HEADSET);
+}
+
 void call_hang_up(struct call_machine *machine)
 {
 	bool parked = machine->phone == CALL_PHONE_HELD;

@@ -200,6 +200,8 @@ void call_bug(
 	struct call_machine *machine, const struct call_event *event); /* cannot happen; the state is kept */
 void call_lift(struct call_machine *machine, const struct call_event *event);
 void call_path(struct call_machine *machine, const struct call_event *event);
+/* Loudspeaker or headset: nobody's hand is needed, so an abandoned one goes on-hook by itself. */
+bool call_hands_free(const struct call_machine *machine);
 void call_hang_up(struct call_machine *machine); /* the phone goes on-hook */
 void call_key(struct call_machine *machine, char key);
 void call_key_long(struct call_machine *machine, char key);

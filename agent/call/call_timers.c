@@ -53,12 +53,6 @@ static bool call_due(const struct call_machine *machine, int64_t deadline)
 	return deadline >= 0 && deadline <= machine->now_ms;
 }
 
-/* Loudspeaker and headset need nobody's hand: an abandoned one goes on-hook by itself. */
-static bool call_hands_free(const struct call_machine *machine)
-{
-	return machine->off_hook && machine->path != CALL_PATH_HANDSET;
-}
-
 static void call_time_ended(struct call_machine *machine)
 {
 	machine->ended_ms = CALL_NEVER;

@@ -69,7 +69,7 @@ static enum call_reply call_user_hang_up(struct call_machine *machine, const str
 	int leg = call_meant(machine, event, obvious >= 0 ? obvious : call_ringing(machine));
 	if (leg < 0)
 		return CALL_REPLY_NO_SUCH_CALL;
-	if (machine->line == leg && machine->off_hook && machine->path != CALL_PATH_HANDSET) {
+	if (machine->line == leg && call_hands_free(machine)) {
 		call_hang_up(machine);
 		return CALL_REPLY_OK;
 	}
