@@ -23,7 +23,7 @@ struct deck {
 	int16_t microphone[DECK_MICROPHONE_ROOM];
 	size_t level;	  /* samples in it */
 	uint64_t dropped; /* samples of voice for which the ring had no room */
-	struct tone tones[MIXER_TONES];
+	struct tone_player tones[MIXER_TONES];
 	struct tone_spec specs[MIXER_TONES]; /* count 0 = none */
 };
 

@@ -82,12 +82,13 @@ int tone_parse(const char *text, struct tone_spec *spec)
 	return 0;
 }
 
-void tone_start(struct tone *tone, const struct tone_spec *spec, unsigned rate_hz, double peak)
+void tone_start(struct tone_player *tone, const struct tone_spec *spec, unsigned rate_hz, double peak)
 {
-	*tone = (struct tone){.spec = *spec, .rate_hz = rate_hz, .peak = peak, .playing = spec->count > 0};
+	*tone = (struct tone_player){
+		.spec = *spec, .rate_hz = rate_hz, .peak = peak, .playing = spec->count > 0};
 }
 
-void tone_stop(struct tone *tone)
+void tone_stop(struct tone_player *tone)
 {
 	tone->playing = false;
 }
@@ -121,7 +122,7 @@ bool tone_same(const struct tone_spec *a, const struct tone_spec *b)
 	return true;
 }
 
-static bool edge_before(const struct tone *tone)
+static bool edge_before(const struct tone_player *tone)
 {
 	const struct tone_spec *spec = &tone->spec;
 	size_t previous = tone->segment ? tone->segment - 1 : spec->count - 1;
@@ -130,7 +131,7 @@ static bool edge_before(const struct tone *tone)
 	return !same_sound(&spec->segments[previous], &spec->segments[tone->segment]);
 }
 
-static bool edge_after(const struct tone *tone)
+static bool edge_after(const struct tone_player *tone)
 {
 	const struct tone_spec *spec = &tone->spec;
 	size_t next = tone->segment + 1 < spec->count ? tone->segment + 1 : 0;
@@ -144,12 +145,12 @@ static double raised_cosine(uint64_t at, uint64_t length)
 	return at >= length ? 1 : 0.5 - 0.5 * cos(TWO_PI / 2 * (double)at / (double)length);
 }
 
-static uint64_t segment_length(const struct tone *tone)
+static uint64_t segment_length(const struct tone_player *tone)
 {
 	return (uint64_t)tone->spec.segments[tone->segment].ms * tone->rate_hz / 1000;
 }
 
-static double envelope(const struct tone *tone, uint64_t length)
+static double envelope(const struct tone_player *tone, uint64_t length)
 {
 	uint64_t edge = (uint64_t)tone->rate_hz * EDGE_MS / 1000;
 	if (length && edge > length / 2)
@@ -163,7 +164,7 @@ static double envelope(const struct tone *tone, uint64_t length)
 }
 
 /* Goes on to the next segment that has a length; false at the end. */
-static bool advance(struct tone *tone)
+static bool advance(struct tone_player *tone)
 {
 	tone->at = 0;
 	if (++tone->segment < tone->spec.count)
@@ -172,7 +173,7 @@ static bool advance(struct tone *tone)
 	return !tone->spec.once;
 }
 
-static int16_t next_sample(struct tone *tone)
+static int16_t next_sample(struct tone_player *tone)
 {
 	const struct tone_segment *segment = &tone->spec.segments[tone->segment];
 	uint64_t length = segment_length(tone);
@@ -189,7 +190,7 @@ static int16_t next_sample(struct tone *tone)
 	return (int16_t)lrint(sample);
 }
 
-size_t tone_generate(struct tone *tone, int16_t *samples, size_t count)
+size_t tone_generate(struct tone_player *tone, int16_t *samples, size_t count)
 {
 	size_t made = 0;
 	while (made < count && tone->playing)

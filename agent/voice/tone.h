@@ -44,7 +44,7 @@ int tone_parse(const char *text, struct tone_spec *spec);
 bool tone_same(const struct tone_spec *a, const struct tone_spec *b);
 
 /* A running tone. */
-struct tone {
+struct tone_player {
 	struct tone_spec spec;
 	unsigned rate_hz;
 	double peak;
@@ -56,10 +56,10 @@ struct tone {
 };
 
 /* Starts `spec` from its beginning. peak: amplitude of each frequency; lowered where their sum would clip. */
-void tone_start(struct tone *tone, const struct tone_spec *spec, unsigned rate_hz, double peak);
-void tone_stop(struct tone *tone);
+void tone_start(struct tone_player *tone, const struct tone_spec *spec, unsigned rate_hz, double peak);
+void tone_stop(struct tone_player *tone);
 /* Writes the next `count` samples, silence after the end. Returns the samples that belong to the tone: less
  * than `count` once it has ended. Every segment begins and ends with a raised-cosine edge of 4 ms, so nothing
  * clicks. */
-size_t tone_generate(struct tone *tone, int16_t *samples, size_t count);
+size_t tone_generate(struct tone_player *tone, int16_t *samples, size_t count);
 #endif

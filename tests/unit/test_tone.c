@@ -1,3 +1,4 @@
+#include "agent/call/tones.h"
 #include "agent/voice/tone.h"
 #include "tests/unit/leak.h"
 #include <criterion/criterion.h>
@@ -21,7 +22,7 @@ static struct tone_spec spec_of(const char *text)
 
 static size_t generate(const char *text, size_t count)
 {
-	struct tone tone;
+	struct tone_player tone;
 	struct tone_spec spec = spec_of(text);
 	tone_start(&tone, &spec, RATE, TONE_PEAK_PROGRESS);
 	return tone_generate(&tone, samples, count);
@@ -145,7 +146,7 @@ Test(tone, one_sound_in_two_segments_has_no_edge)
 
 Test(tone, pieces_make_the_same_sound)
 {
-	struct tone tone;
+	struct tone_player tone;
 	struct tone_spec spec = spec_of("480+620/500;0/500");
 	int16_t *whole = malloc(RATE * sizeof(*whole));
 	generate("480+620/500;0/500", RATE);
@@ -162,10 +163,30 @@ Test(tone, pieces_make_the_same_sound)
 
 Test(tone, three_loud_parts_do_not_clip)
 {
-	struct tone tone;
+	struct tone_player tone;
 	struct tone_spec spec = spec_of("400+410+420/0");
 	tone_start(&tone, &spec, RATE, TONE_PEAK_RING);
 	tone_generate(&tone, samples, RATE);
 	for (size_t i = 0; i < RATE; i++)
 		cr_assert_leq(abs(samples[i]), 30000);
+}
+
+static void check_region(const char *region)
+{
+	for (int tone = TONE_NONE + 1; tone < TONES; tone++) {
+		const char *text = tones_spec((enum tone)tone, region);
+		struct tone_spec spec;
+		cr_assert_eq(tone_parse(text, &spec), 0, "%s of %s: %s", tones_name((enum tone)tone),
+			region ? region : "(unknown)", text);
+	}
+}
+
+/* The agent's table and this grammar are written apart. */
+Test(tone, every_tone_of_every_region_is_understood)
+{
+	size_t regions = 0;
+	for (; tones_region(regions); regions++)
+		check_region(tones_region(regions));
+	cr_assert_gt(regions, 10);
+	check_region(NULL);
 }
