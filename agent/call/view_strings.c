@@ -191,14 +191,14 @@ void view_date(const struct view_context *context, char text[VIEW_CLOCK_SIZE])
 	if (!sane)
 		return;
 	const char *weekday = weekdays[language][clock->weekday];
-	int day = clock->day, month = clock->month + 1, year = clock->year;
+	int day = clock->day, month = clock->month + 1; /* no year: the name beside it needs the room */
 	switch (language) {
 	case VIEW_GERMAN:
-		snprintf(text, VIEW_CLOCK_SIZE, "%s %d.%d.%d", weekday, day, month, year);
+		snprintf(text, VIEW_CLOCK_SIZE, "%s %d.%d.", weekday, day, month);
 		return;
 	case VIEW_FRENCH:
 	case VIEW_SPANISH:
-		snprintf(text, VIEW_CLOCK_SIZE, "%s %d/%d/%d", weekday, day, month, year);
+		snprintf(text, VIEW_CLOCK_SIZE, "%s %d/%d", weekday, day, month);
 		return;
 	case VIEW_ENGLISH:
 	case VIEW_LANGUAGES:
@@ -207,7 +207,7 @@ void view_date(const struct view_context *context, char text[VIEW_CLOCK_SIZE])
 	if (context->us_dates)
 		snprintf(text, VIEW_CLOCK_SIZE, "%s, %s %d", weekday, months[clock->month], day);
 	else
-		snprintf(text, VIEW_CLOCK_SIZE, "%s %d %s %d", weekday, day, months[clock->month], year);
+		snprintf(text, VIEW_CLOCK_SIZE, "%s %d %s", weekday, day, months[clock->month]);
 }
 
 void view_time(const struct view_context *context, char text[VIEW_CLOCK_SIZE])

@@ -65,7 +65,7 @@ Test(view, idle_and_when_it_changes)
 	cr_assert_eq(view.used, 0x0F);
 	cr_assert_str_eq(view.text[VIEW_LOCAL_NAME], "Anna Müller");
 	cr_assert_str_eq(view.text[VIEW_LOCAL_STATUS], "Available");
-	cr_assert_str_eq(view.text[VIEW_DATE], "Mon 23 Nov 2026");
+	cr_assert_str_eq(view.text[VIEW_DATE], "Mon 23 Nov");
 	cr_assert_str_eq(view.text[VIEW_TIME], "12:05");
 	cr_assert_eq(view.next_ms, context.now_ms + 40000); /* the next full minute, and not before */
 	cr_assert_not(view.backlight);
@@ -89,12 +89,12 @@ Test(view, dates_and_times)
 	context.clock.hour = 23;
 	cr_assert_str_eq(render(&status, &context).text[VIEW_TIME], "11:05 PM");
 	context.language = VIEW_GERMAN;
-	cr_assert_str_eq(render(&status, &context).text[VIEW_DATE], "Mo 23.11.2026");
+	cr_assert_str_eq(render(&status, &context).text[VIEW_DATE], "Mo 23.11.");
 	cr_assert_str_eq(render(&status, &context).text[VIEW_TIME], "23:05");
 	context.language = VIEW_FRENCH;
-	cr_assert_str_eq(render(&status, &context).text[VIEW_DATE], "lun. 23/11/2026");
+	cr_assert_str_eq(render(&status, &context).text[VIEW_DATE], "lun. 23/11");
 	context.language = VIEW_SPANISH;
-	cr_assert_str_eq(render(&status, &context).text[VIEW_DATE], "lun 23/11/2026");
+	cr_assert_str_eq(render(&status, &context).text[VIEW_DATE], "lun 23/11");
 	context.clock.month = 99;
 	cr_assert_str_eq(render(&status, &context).text[VIEW_DATE], "");
 }
@@ -166,7 +166,7 @@ Test(view, idle_on_two_lines)
 	struct view_context context = noon();
 	context.fields[VIEW_SCREEN_IDLE] = VIEW_TWO_LINES;
 	struct view view = render(&status, &context);
-	cr_assert_str_eq(view.text[VIEW_CALL_STATUS], "12:05 Mon 23 Nov 2026");
+	cr_assert_str_eq(view.text[VIEW_CALL_STATUS], "12:05 Mon 23 Nov");
 	cr_assert_str_eq(view.text[VIEW_NUMBER], "Available");
 }
 
