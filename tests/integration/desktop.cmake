@@ -11,3 +11,10 @@ foreach(name notify idle book_files)
   set_tests_properties(integration/${name} PROPERTIES TIMEOUT 120 LABELS integration
     FAIL_REGULAR_EXPRESSION "Tested: 0 " ENVIRONMENT "ASAN_OPTIONS=leak_check_at_exit=0;MALLOC_PERTURB_=165")
 endforeach()
+
+# The same with a notification server that people use.
+add_executable(notify_ask notify_ask.c)
+target_link_libraries(notify_ask PRIVATE deskphone-agent)
+add_test(NAME integration/dunst COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/dunst.sh $<TARGET_FILE:notify_ask>
+  ${PROJECT_SOURCE_DIR}/packaging/deskphone.svg)
+set_tests_properties(integration/dunst PROPERTIES TIMEOUT 120 SKIP_RETURN_CODE 77 LABELS integration)

@@ -1,0 +1,46 @@
+#!/bin/bash
+# dunst.sh NOTIFY_ASK ICON: Answer and Reject pressed on a real notification server, dunst, under Xvfb. 77: one is missing.
+set -euo pipefail
+if [ "${1:-}" != --inside ]; then
+	for tool in dunst dunstctl Xvfb dbus-run-session gdbus; do
+		command -v $tool >/dev/null || { echo "skipped: there is no $tool"; exit 77; }
+	done
+	exec dbus-run-session -- "$0" --inside "$@"
+fi
+ask=$2 icon=$3
+scratch=$(mktemp -d)
+pids=()
+cleanup() {
+	kill "${pids[@]}" 2>/dev/null || true
+	rm -rf "$scratch"
+}
+trap cleanup EXIT
+
+# dunst shows buttons through a menu program; ours presses the one whose name is in the file.
+cat >"$scratch/menu" <<END
+#!/bin/sh
+tee "$scratch/offered" | grep -m1 "\$(cat "$scratch/want")"
+END
+chmod +x "$scratch/menu"
+printf '[global]\nmarkup = full\ndmenu = %s\nicon_path = %s\n' "$scratch/menu" "$(dirname "$icon")" >"$scratch/dunstrc"
+
+Xvfb -displayfd 4 -screen 0 640x360x24 -nolisten tcp 4>"$scratch/display" 2>"$scratch/xvfb.log" & pids+=($!)
+for ((i = 0; i < 200; i++)); do [ -s "$scratch/display" ] && break; sleep 0.05; done
+DISPLAY=:$(cat "$scratch/display") && export DISPLAY
+dunst -conf "$scratch/dunstrc" >"$scratch/dunst.log" 2>&1 & pids+=($!)
+gdbus wait --session --timeout 20 org.freedesktop.Notifications
+
+for button in Answer Reject; do
+	echo "#$button " >"$scratch/want"
+	timeout 30 "$ask" >"$scratch/answer" & asking=$!
+	for ((i = 0; i < 200; i++)); do [ "$(dunstctl count displayed)" = 1 ] && break; sleep 0.05; done
+	dunstctl context
+	wait $asking || { echo "$button: no answer"; cat "$scratch/offered" "$scratch/dunst.log"; exit 1; }
+	[ "$(cat "$scratch/answer")" = "call-1 ${button,,}" ] || { echo "$button: $(cat "$scratch/answer")"; exit 1; }
+	for ((i = 0; i < 200; i++)); do [ "$(dunstctl count displayed)" = 0 ] && break; sleep 0.05; done
+done
+dunstctl history >"$scratch/history"
+grep -q 'Incoming call from Ada <b>Lovelace</b>' "$scratch/history"
+# The server takes the body for markup: what it kept is what was escaped.
+grep -q 'Countess &amp; &lt;i&gt;programmer&lt;/i&gt;' "$scratch/history"
+! grep -i markup "$scratch/dunst.log"
