@@ -111,14 +111,24 @@ int hid_node_describe(const char *node, struct transport_identity *identity, uin
 	return 0;
 }
 
-int hid_node_probe(const char *node)
+int hid_node_check(int fd)
+{
+	int size = 0;
+
+	return ioctl(fd, HIDIOCGRDESCSIZE, &size) < 0 ? -errno : 0;
+}
+
+int hid_node_hold(const char *node)
 {
 	int fd = open(node, O_RDWR | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 
 	if (fd < 0)
 		return -errno;
-	int size = 0, status = ioctl(fd, HIDIOCGRDESCSIZE, &size) < 0 ? -errno : 0;
+	int status = hid_node_check(fd);
 
-	close(fd);
-	return status;
+	if (status) {
+		close(fd);
+		return status;
+	}
+	return fd;
 }

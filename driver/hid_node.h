@@ -8,6 +8,8 @@
  * TRANSPORT_DESCRIPTOR_MAX bytes). 0, or -ENODEV when sysfs has no such device (any more). */
 int hid_node_describe(const char *node, struct transport_identity *identity, uint8_t *descriptor, size_t *size);
 
-/* Can the node be opened, and does it answer as a hidraw device? 0 or -errno: -ENOENT, -EACCES, -EPERM, -ENODEV ... */
-int hid_node_probe(const char *node);
+/* Opens the node and asks it the first thing hidapi asks. A file descriptor, or -errno: -ENOENT, -EACCES, -EPERM, -ENODEV ... */
+int hid_node_hold(const char *node);
+/* The same question again. 0 or -errno. */
+int hid_node_check(int fd);
 #endif

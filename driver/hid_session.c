@@ -7,6 +7,7 @@
 #include <hidapi/hidapi.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 #include "driver/hid_node.h"
 #include "driver/recognise.h"
 
@@ -94,17 +95,21 @@ static hid_device *open_handle(const char *node, int *status)
 }
 
 /* hidapi_lock held. hid_open_path() of 0.13.1 uses freed memory when its first ioctl fails, that is when the phone is pulled out
- * between its open() and that ioctl (fixed in 0.14.0). Trying the same ourselves just before leaves only microseconds for it. */
+ * between its open() and that ioctl (hidapi issue 542, fixed in 0.14.0). It cannot be helped from outside, only made rare: the node
+ * is held open meanwhile, for the first open() of a hidraw node sleeps 50 ms in the kernel (usbhid) and the next ones do
+ * not, and asked the same question just before. That leaves the time between two system calls. */
 static int open_handles(struct hid_session *session, const char *node)
 {
-	int status = hid_node_probe(node);
+	int fd = hid_node_hold(node), status = fd < 0 ? fd : 0;
 
 	if (!status)
 		session->reading = open_handle(node, &status);
 	if (!status)
-		status = hid_node_probe(node);
+		status = hid_node_check(fd);
 	if (!status)
 		session->writing = open_handle(node, &status);
+	if (fd >= 0)
+		close(fd);
 	return status;
 }
 

@@ -1,7 +1,7 @@
 # The driver against the mocked phone, through the real hidapi and libusb.
 add_library(driver-rig STATIC driver_rig.c)
 target_compile_definitions(driver-rig PUBLIC SOURCE_DIR="${PROJECT_SOURCE_DIR}")
-target_link_libraries(driver-rig PUBLIC deskphone-driver fakephone PkgConfig::CRITERION)
+target_link_libraries(driver-rig PUBLIC deskphone-driver fakephone PkgConfig::CRITERION PkgConfig::HIDAPI)
 
 foreach(name test_driver test_driver_plug)
   add_executable(${name} ${name}.c)
