@@ -83,7 +83,6 @@ void shadow_set_off_hook(struct shadow *shadow, bool off)
 void shadow_set_muted(struct shadow *shadow, bool muted)
 {
 	shadow->wanted.lamps.muted = muted;
-	shadow->wanted.muted_set = true;
 }
 
 void shadow_set_language(struct shadow *shadow, enum deskphone_language language)
@@ -100,7 +99,8 @@ bool shadow_muted_is(struct shadow *shadow, bool muted)
 	shadow->has.muted_reported = true;
 	shadow->has.muted_known = true;
 	shadow->has.muted = muted;
-	if (first && shadow->wanted.muted_set && shadow->wanted.lamps.muted != muted)
+	/* A fresh phone is unmuted and says so; that it is muted it can only have from the person. */
+	if (first && !muted && shadow->wanted.lamps.muted)
 		return false;
 	shadow_set_muted(shadow, muted);
 	return true;

@@ -24,7 +24,7 @@ _Static_assert(SHADOW_ITEMS <= 32, "the items fit in a mask");
 
 struct shadow {
 	struct {
-		bool screen_set, muted_set, backlight;
+		bool screen_set, backlight;
 		enum deskphone_screen screen;
 		enum deskphone_language language;
 		struct shadow_text text[DESKPHONE_FIELDS + 1];

@@ -323,6 +323,15 @@ Test(shadow, the_echo_of_the_hosts_mute_is_not_answered)
 	cr_assert_eq(drain(), 0);
 }
 
+Test(shadow, the_mute_key_is_the_first_thing_pressed)
+{
+	attach();
+	shadow_set_muted(shadow, false);
+	drain();
+	cr_assert(shadow_muted_is(shadow, true));
+	cr_assert_eq(drain(), 0); /* and is not undone */
+}
+
 Test(shadow, a_muted_call_stays_muted_over_a_replug)
 {
 	attach();
@@ -336,6 +345,7 @@ Test(shadow, a_muted_call_stays_muted_over_a_replug)
 	check(1, "16 00 10");
 	cr_assert(shadow_muted_is(shadow, true));
 	cr_assert(shadow_muted_is(shadow, false)); /* this is the person */
+
 	cr_assert_eq(drain(), 0);
 }
 
