@@ -13,6 +13,7 @@
  *   }
  *
  * No thread: the position is worked out from the clock whenever somebody asks, and a timerfd makes poll() ask. */
+#include "testcard_settings.h"
 #include <alsa/asoundlib.h>
 #include <alsa/pcm_external.h>
 #include <errno.h>
@@ -251,47 +252,6 @@ static const snd_pcm_ioplug_callback_t callbacks = {
 	.poll_revents = card_poll_revents,
 };
 
-struct settings {
-	const char *in_path, *out_path, *gone_path;
-	long rate_hz, ppm;
-	int patient;
-};
-
-static int read_setting(snd_config_t *node, const char *id, struct settings *settings)
-{
-	if (!strcmp(id, "infile"))
-		return snd_config_get_string(node, &settings->in_path);
-	if (!strcmp(id, "outfile"))
-		return snd_config_get_string(node, &settings->out_path);
-	if (!strcmp(id, "gone"))
-		return snd_config_get_string(node, &settings->gone_path);
-	if (!strcmp(id, "rate"))
-		return snd_config_get_integer(node, &settings->rate_hz);
-	if (!strcmp(id, "ppm"))
-		return snd_config_get_integer(node, &settings->ppm);
-	if (!strcmp(id, "patient")) {
-		settings->patient = snd_config_get_bool(node);
-		return settings->patient < 0 ? -EINVAL : 0;
-	}
-	return strcmp(id, "comment") && strcmp(id, "type") && strcmp(id, "hint") ? -EINVAL : 0;
-}
-
-static int read_settings(snd_config_t *conf, struct settings *settings)
-{
-	snd_config_iterator_t i, next;
-	snd_config_for_each(i, next, conf)
-	{
-		const char *id;
-		if (snd_config_get_id(snd_config_iterator_entry(i), &id) < 0)
-			continue;
-		if (read_setting(snd_config_iterator_entry(i), id, settings) < 0) {
-			SNDERR("testcard: bad field %s", id);
-			return -EINVAL;
-		}
-	}
-	return settings->rate_hz > 0 ? 0 : -EINVAL;
-}
-
 static int make_tone(struct testcard *card, long rate_hz)
 {
 	card->signal_count = (size_t)rate_hz;
@@ -322,7 +282,7 @@ static int load_signal(struct testcard *card, const char *path)
 	return size >= 2 ? 0 : -EINVAL;
 }
 
-static int set_up(struct testcard *card, const struct settings *settings, snd_pcm_stream_t stream)
+static int set_up(struct testcard *card, const struct testcard_settings *settings, snd_pcm_stream_t stream)
 {
 	struct itimerspec tick = {{0, TICK_NS}, {0, TICK_NS}};
 	card->rate_hz = (double)settings->rate_hz * (1 + (double)settings->ppm / 1e6);
@@ -391,9 +351,9 @@ int _snd_pcm_testcard_open(snd_pcm_t **pcmp, const char *name, snd_config_t *roo
 	snd_pcm_stream_t stream, int mode);
 SND_PCM_PLUGIN_DEFINE_FUNC(testcard)
 {
-	struct settings settings = {.rate_hz = 16000};
+	struct testcard_settings settings = {.rate_hz = 16000};
 	(void)root;
-	int error = read_settings(conf, &settings);
+	int error = testcard_settings_read(conf, &settings);
 	if (error)
 		return error;
 	struct testcard *card = calloc(1, sizeof(*card));
