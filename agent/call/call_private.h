@@ -5,6 +5,7 @@
  *   call_off_hook.c the states in which the phone is off-hook
  *   call_keys.c     what these states share
  *   call_network.c  what the softphone says
+ *   call_records.c  what it says of one call
  *   call_user.c     what is asked through the deskphone tool
  *   call_place.c    from digits to an outgoing call
  *   call_legs.c     the calls: answering, holding, ending, forgetting them
@@ -186,6 +187,10 @@ void call_finish(
 	struct call_machine *machine, int leg, enum call_cause cause, const char *text); /* is over */
 void call_show_end(struct call_machine *machine, const struct call_leg *leg); /* reason and tone, off-hook */
 void call_send_digits(struct call_machine *machine, int leg, const char *digits);
+
+/* call_records.c */
+void call_record(struct call_machine *machine, const struct call_record *record);
+int call_find_voicemail(const struct call_machine *machine); /* asked for, and not named yet; CALL_NONE */
 
 /* call_place.c */
 enum call_reply call_place(
