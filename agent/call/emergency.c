@@ -51,9 +51,9 @@ int emergency_parse(const char *text, struct emergency_extra *extra, size_t *err
 	size_t count = 0;
 	for (const char *c = text; *c; c += strspn(c, ", ")) {
 		size_t length = strspn(c, "0123456789");
-		if (length == 0 || length >= sizeof codes->digits ||
-			(c[length] && !strchr(", ", c[length])) || count == room) {
-			*error_at = (size_t)(c - text);
+		bool ended = c[length] == '\0' || strchr(", ", c[length]);
+		if (length == 0 || length >= sizeof codes->digits || !ended || count == room) {
+			*error_at = (size_t)(c - text) + (ended ? 0 : length);
 			free(codes);
 			return -EINVAL;
 		}
