@@ -40,8 +40,11 @@ static const struct command commands[] = {
 	{"history", cli_history, "[--json] [--count=N] [FILE]", "list the calls that were", NULL},
 	{"lookup", cli_lookup, "[--json] [--region=XX] [--book=PATH]... NUMBER",
 		"find a number in the address books", NULL},
-	{"dialplan", cli_dialplan, "...", "check and try dial plans", NULL},
-	{"digitmap", cli_digitmap, "...", "check and try digit maps", NULL},
+	{"dialplan", cli_dialplan,
+		"[--region=XX] [--plan=FILE] [--explain] STRING | --check FILE | --batch [--office]",
+		"what number a string becomes, when, and why", "See deskphone-dialplan(1).\n"},
+	{"digitmap", cli_digitmap, "MAP EVENTS | --batch", "check and try a digit map",
+		"See deskphone-dialplan(1).\n"},
 	{"descriptor", cli_descriptor, "FILE", "print the fields of a HID report descriptor", NULL},
 };
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))
