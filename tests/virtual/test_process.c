@@ -3,6 +3,7 @@
 #include <glib.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -36,15 +37,24 @@ static void start(void)
 	answers = fdopen(person, "r");
 }
 
+/* An assertion that fails in .fini goes unnoticed; a crash does not. */
+static void must(bool holds, const char *what)
+{
+	if (holds)
+		return;
+	fprintf(stderr, "%s\n", what);
+	abort();
+}
+
 static void stop(void)
 {
 	struct stat what;
 	int status;
 
 	kill(pid, SIGTERM);
-	cr_assert_eq(waitpid(pid, &status, 0), pid);
-	cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-	cr_assert(lstat(path, &what) < 0 && lstat(control, &what) < 0, "sockets left behind");
+	must(waitpid(pid, &status, 0) == pid && WIFEXITED(status) && WEXITSTATUS(status) == 0,
+		"did not end well");
+	must(lstat(path, &what) < 0 && lstat(control, &what) < 0, "sockets left behind");
 	fclose(answers);
 	if (host >= 0)
 		close(host);
@@ -137,6 +147,30 @@ Test(program, unplugging_ends_the_connection)
 	connect_host();
 	packet_is("I\x01\x00\x02\x00\x00\xd5\x5a\x00", 9); /* waited for its first host */
 	packet_is("I\x01\x00\x00\x00\x00\xd5\x5a\x00", 9);
+}
+
+Test(program, what_happens_without_a_host_is_lost)
+{
+	connect_host();
+	close(host);
+	host = -1;
+	command("press 1 for 1", "ok");
+	command("settle", "ok");
+	connect_host();
+	command("report 01", "ok");
+	packet_is("I\x01", 2);
+}
+
+Test(program, a_second_one_finds_the_socket_taken)
+{
+	g_autofree char *out = NULL, *err = NULL;
+	char *argv[] = {(char[]){PROGRAM}, (char[]){"--headless"}, (char[]){"--socket"}, path, NULL};
+	int status;
+
+	cr_assert(g_spawn_sync(NULL, argv, NULL, 0, NULL, NULL, &out, &err, &status, NULL));
+	cr_assert(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+	cr_assert(strstr(err, "in use") != NULL, "%s", err);
+	connect_host();
 }
 
 Test(program, nonsense_is_survived)

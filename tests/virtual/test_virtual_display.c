@@ -67,9 +67,12 @@ Test(display, ready_shows_fields_5_and_10)
 	expect("corrupt", "false");
 	expect("hasty", "0");
 	expect("reports/15", "6");
-	control(0);
-	expect("lines/0", "");
+	control(1);
+	expect("lines/0", "Ada Lovelace, Countess o");
 	expect("backlight", "false");
+	control(4);
+	expect("lines/0", "");
+	expect("backlight", "true");
 }
 
 Test(display, idle_shows_four_corners)

@@ -48,6 +48,10 @@ Test(person, does_one_thing_after_the_other)
 	answer_is("lift", "ok");
 	keys_are("1");
 	cr_assert(cx300_busy(phone));
+	cx300_tick(phone, 139); /* the finger is on its way */
+	answer_is("value key", "");
+	cx300_tick(phone, 140);
+	answer_is("value key", "2");
 	answer_is("value hook/handset_up", "false");
 	cx300_tick(phone, 10000);
 	keys_are("-2-#---");
