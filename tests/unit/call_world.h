@@ -29,6 +29,7 @@ struct world {
 	bool audio_on;
 	char finished[200]; /* " A missed; B talked;" */
 	char bug[256];	    /* the first thing that must not be */
+	enum call_event_type event;
 	struct call_effects effects;
 	struct call_status status;
 	struct view view;
@@ -134,6 +135,9 @@ static inline void world_effect(struct world *world, const struct call_effect *e
 		world_request(world, effect);
 		return;
 	case CALL_FX_HOOK:
+		if (world->hook == effect->on && world->event != CALL_EV_HOOK_OFF &&
+			world->event != CALL_EV_ATTACHED)
+			world_bug(world, "the hook is confirmed again for nothing");
 		world->hook = effect->on;
 		return;
 	case CALL_FX_TONE:
@@ -238,6 +242,9 @@ static inline void world_feed(struct world *world, const struct call_event *even
 	struct view stale;
 	world_context(world, &context);
 	view_render(&world->status, &context, &stale);
+	world->event = event->type;
+	if (event->type == CALL_EV_DETACHED)
+		world->hook = false;
 	if (event->type == CALL_EV_SOFTPHONE_UP)
 		world->status.softphone = true; /* allowed to ask from here on */
 	call_event(world->machine, event, world->now_ms, &world->effects);

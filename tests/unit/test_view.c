@@ -130,7 +130,9 @@ Test(view, two_lines_by_default)
 	cr_assert_str_eq(view.text[VIEW_OTHER_NAME], "");
 	cr_assert_eq(view.next_ms, context.now_ms + 500); /* the next whole second of the call */
 	cr_assert_eq(view.presence, CALL_PRESENCE_BUSY);
-	cr_assert(view.lamps[VIEW_LAMP_SPEAKER]);
+	cr_assert(view.lamps[VIEW_LAMP_SPEAKER] && !view.lamps[VIEW_LAMP_FORWARD]);
+	context.forwarded = true;
+	cr_assert(render(&status, &context).lamps[VIEW_LAMP_FORWARD]);
 	cr_assert(view.backlight);
 }
 
