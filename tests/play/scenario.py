@@ -256,7 +256,7 @@ def tool(stage, words):
 @step(r"tool fails (\d): (.+)")
 def tool_fails(stage, code, words):
     result = stage.tool(*shlex.split(words))
-    if result.returncode != int(code) or not result.stderr.startswith("deskphone: "):
+    if result.returncode != int(code) or not result.stderr.startswith("deskphone"):
         raise Failure(f"deskphone {words}: exit {result.returncode}: {result.stderr.strip()}")
 
 

@@ -143,6 +143,7 @@ class Stage:
         self.start_phone(hook)
         self.phone = Phone(self.folder + "/virtual")
         self.watch()
+        self.wait_for(self.attached, "the phone to be found")
 
     def program(self, name):
         return os.path.join(self.programs, name)
@@ -187,6 +188,11 @@ class Stage:
         self.monitor = self.spawn(self.program("deskphone"), "monitor", stdout=subprocess.PIPE)
         self.monitor_lines = Lines(self.monitor.stdout)
         self.wait_for(lambda: any(event["type"] == "state" for event in self.events), "a state from the agent")
+
+    def attached(self):
+        """Whether the agent has the phone, by what the observer was told."""
+        states = [event.get("phone", event) for event in self.events if event["type"] in ("state", "phone")]
+        return bool(states) and (states[-1].get("attached") is True or states[-1].get("state") == "attached")
 
     def use_softphone(self):
         self.softphone = Softphone(self.folder + "/run/control")

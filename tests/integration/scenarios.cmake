@@ -1,0 +1,12 @@
+# Scenario files, each played against the unmodified daemon: real hidapi in a test bed of umockdev, or a phone on a socket
+# where the file says so. TMPDIR stays short: sockets live below it.
+find_package(Python3 REQUIRED COMPONENTS Interpreter)
+file(GLOB SCENARIOS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/scenarios/agent/*.scenario
+  ${PROJECT_SOURCE_DIR}/tests/scenarios/tour.scenario)
+foreach(scenario ${SCENARIOS})
+  get_filename_component(name ${scenario} NAME_WE)
+  add_test(NAME scenario/${name} COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/play/play
+    --programs ${CMAKE_RUNTIME_OUTPUT_DIRECTORY} ${scenario})
+  set_tests_properties(scenario/${name} PROPERTIES TIMEOUT 180 LABELS "scenario;mock"
+    ENVIRONMENT "PLAY_PATIENCE_S=30;MALLOC_PERTURB_=165")
+endforeach()
