@@ -321,9 +321,10 @@ struct agent *agent_new(struct config *config, const struct agent_options *optio
 	int status = notify_new(&notify, &agent->notify);
 	if (status < 0)
 		log_warning("no notifications: %s", g_strerror(-status));
-	call_status(agent->machine, &agent->status);
 	apply_config(agent);
 	start_clock(agent);
+	/* Until somebody says otherwise the person is there; without a softphone the view shows offline all the same. */
+	agent_feed(agent, &(struct call_event){ .type = CALL_EV_PRESENCE, .presence = { .state = CALL_PRESENCE_AVAILABLE } });
 	return agent;
 }
 
