@@ -1,16 +1,9 @@
 /* What the display and the lamps shall show. The table of cases is in view.h. */
-#include "agent/call/view.h"
 #include "agent/call/text.h"
+#include "agent/call/view_private.h"
 #include "agent/call/view_strings.h"
 #include <stdio.h>
 #include <string.h>
-
-/* What there is to say about a call; each piece goes to the field the screen has for it. */
-struct view_lines {
-	const char *status, *name, *title, *subject, *number;
-	char duration[VIEW_TEXT_SIZE];
-	const char *top, *bottom; /* for screens that have only fields 5 and 10 */
-};
 
 static uint16_t view_fields(const struct view_context *context, enum view_screen screen)
 {
@@ -19,12 +12,12 @@ static uint16_t view_fields(const struct view_context *context, enum view_screen
 	return screen == VIEW_SCREEN_IDLE ? 0x0F : VIEW_TWO_LINES;
 }
 
-static bool view_has(const struct view *view, enum view_field field)
+bool view_has(const struct view *view, enum view_field field)
 {
 	return view->used & 1u << (field - 1);
 }
 
-static void view_put(struct view *view, enum view_field field, const char *text)
+void view_put(struct view *view, enum view_field field, const char *text)
 {
 	char shown[512];
 	size_t width = field <= VIEW_TIME ? VIEW_IDLE_WIDTH : VIEW_LINE_WIDTH;
@@ -46,63 +39,16 @@ static void view_put_digits(struct view *view, const char *digits)
 	view_put(view, VIEW_NUMBER, shown);
 }
 
-static void view_change(struct view *view, int64_t at_ms)
+void view_change(struct view *view, int64_t at_ms)
 {
 	if (view->next_ms < 0 || at_ms < view->next_ms)
 		view->next_ms = at_ms;
 }
 
-static void view_screen_is(struct view *view, const struct view_context *context, enum view_screen screen)
+void view_screen_is(struct view *view, const struct view_context *context, enum view_screen screen)
 {
 	view->screen = screen;
 	view->used = view_fields(context, screen);
-}
-
-static void view_put_lines(struct view *view, const struct view_lines *lines)
-{
-	if (!view_has(view, VIEW_OTHER_NAME)) {
-		view_put(view, VIEW_CALL_STATUS, lines->top);
-		view_put(view, VIEW_NUMBER, lines->bottom);
-		view_put(view, VIEW_DURATION, lines->duration);
-		return;
-	}
-	view_put(view, VIEW_CALL_STATUS, lines->status);
-	view_put(view, VIEW_OTHER_NAME, lines->name);
-	view_put(view, VIEW_OTHER_TITLE,
-		lines->title[0] || view_has(view, VIEW_NUMBER) ? lines->title : lines->number);
-	view_put(view, VIEW_SUBJECT, lines->subject);
-	view_put(view, VIEW_DURATION, lines->duration);
-	view_put(view, VIEW_NUMBER, lines->number);
-}
-
-static const char *view_number(const struct call_record *record, const char *shown)
-{
-	return shown[0] ? shown : record->number;
-}
-
-/* The other party: the name, or the number, or that there is neither. */
-static struct view_lines view_party(
-	const struct view_context *context, const struct call_record *record, const char *shown)
-{
-	const char *number = view_number(record, shown);
-	const char *nobody =
-		view_string(context->language, record->outgoing ? VIEW_VOICEMAIL : VIEW_UNKNOWN_CALLER);
-	const char *name = record->name[0] ? record->name : number[0] ? number : nobody;
-	return (struct view_lines){
-		.status = "",
-		.name = name,
-		.title = record->title,
-		.subject = record->subject,
-		.number = strcmp(name, number) == 0 ? "" : number,
-		.top = name,
-		.bottom = "",
-	};
-}
-
-static struct view_lines view_call(
-	const struct call_status *status, const struct view_context *context, int index)
-{
-	return view_party(context, &status->call[index], status->shown[index]);
 }
 
 /* "1 missed call", "3 missed calls" */
@@ -177,112 +123,6 @@ static void view_dialling(
 		top = status->digits_shown; /* what will be called */
 	view_put(view, VIEW_CALL_STATUS, top);
 	view_put_digits(view, status->digits);
-}
-
-static void view_calling(
-	const struct call_status *status, const struct view_context *context, struct view *view)
-{
-	struct view_lines lines = view_call(status, context, status->line);
-	bool ringing = status->call[status->line].state == CALL_RINGING_OUT;
-	view_screen_is(view, context, VIEW_SCREEN_OUTGOING);
-	lines.status = lines.top = view_string(context->language, ringing ? VIEW_RINGING : VIEW_CALLING);
-	lines.bottom = lines.name;
-	view_put_lines(view, &lines);
-}
-
-/* The caller's name on top and the title below: who is it, and why should I care. */
-static void view_incoming(
-	const struct call_status *status, const struct view_context *context, struct view *view)
-{
-	struct view_lines lines = view_call(status, context, status->ringing);
-	bool waiting = status->phone != CALL_PHONE_INCOMING;
-	char top[VIEW_TEXT_SIZE];
-	view_screen_is(view, context, VIEW_SCREEN_INCOMING);
-	lines.status = view_string(context->language, waiting ? VIEW_WAITING : VIEW_INCOMING_CALL);
-	lines.bottom = lines.title[0] ? lines.title : lines.number[0] ? lines.number : lines.subject;
-	if (waiting) {
-		snprintf(top, sizeof(top), "%s %.*s", lines.status, (int)sizeof(top) - 32, lines.name);
-		lines.top = top;
-	} else if (!lines.bottom[0]) {
-		lines.bottom = view_string(context->language, VIEW_INCOMING_CALL);
-	}
-	view_put_lines(view, &lines);
-}
-
-static int view_held_calls(const struct call_status *status)
-{
-	int count = 0;
-	for (size_t i = 0; i < status->calls; i++)
-		count += (int)i != status->line && status->call[i].state == CALL_HELD;
-	return count;
-}
-
-/* "00:12", "Muted 00:12 (1 held)" */
-static void view_progress(const struct call_status *status, const struct view_context *context,
-	struct view *view, char text[VIEW_TEXT_SIZE])
-{
-	const struct call_record *record = &status->call[status->line];
-	char duration[VIEW_CLOCK_SIZE], held[VIEW_CLOCK_SIZE] = "";
-	int64_t elapsed_ms = context->now_ms - record->since_ms;
-	int others = view_held_calls(status);
-	const char *state = "";
-	if (status->connecting || record->since_ms <= 0) {
-		snprintf(text, VIEW_TEXT_SIZE, "%s", view_string(context->language, VIEW_CONNECTING));
-		return;
-	}
-	if (status->muted)
-		state = view_string(context->language, VIEW_MUTED);
-	else if (record->state == CALL_REMOTE_HELD)
-		state = view_string(context->language, VIEW_REMOTE_HELD);
-	view_duration(elapsed_ms / 1000, duration);
-	if (others > 0)
-		snprintf(held, sizeof(held), " (%d %s)", others,
-			view_string(context->language, VIEW_HELD_CALLS));
-	snprintf(text, VIEW_TEXT_SIZE, "%s%s%s%s", state, state[0] ? " " : "", duration, held);
-	view_change(view, record->since_ms + (elapsed_ms < 0 ? 0 : elapsed_ms / 1000 + 1) * 1000);
-}
-
-static void view_active(
-	const struct call_status *status, const struct view_context *context, struct view *view)
-{
-	struct view_lines lines = view_call(status, context, status->line);
-	view_screen_is(view, context, VIEW_SCREEN_IN_CALL);
-	view_progress(status, context, view, lines.duration);
-	lines.status = view_string(context->language, VIEW_IN_CALL);
-	lines.bottom = lines.duration;
-	view_put_lines(view, &lines);
-}
-
-static void view_on_hold(
-	const struct call_status *status, const struct view_context *context, struct view *view)
-{
-	struct view_lines lines = view_call(status, context, status->held);
-	int held = view_held_calls(status);
-	char bottom[VIEW_TEXT_SIZE];
-	view_screen_is(view, context, VIEW_SCREEN_ON_HOLD);
-	lines.status = view_string(context->language, status->off_hook ? VIEW_ON_HOLD : VIEW_LIFT_TO_RESUME);
-	lines.bottom = lines.status;
-	if (held > 1) {
-		snprintf(bottom, sizeof(bottom), "%s (%d)", view_string(context->language, VIEW_ON_HOLD),
-			held);
-		lines.bottom = bottom;
-	}
-	view_put_lines(view, &lines);
-}
-
-static void view_ended(
-	const struct call_status *status, const struct view_context *context, struct view *view)
-{
-	const struct call_record *record = &status->ended;
-	struct view_lines lines = view_party(context, record, status->ended_number);
-	bool vague = record->cause == CAUSE_FAILED || record->cause == CAUSE_UNREACHABLE;
-	view_screen_is(view, context, VIEW_SCREEN_ENDED);
-	lines.status = view_cause(context->language, record->cause);
-	if (record->cause == CAUSE_UNREACHABLE && !status->softphone)
-		lines.status = view_string(context->language, VIEW_NO_SOFTPHONE);
-	lines.top = lines.status;
-	lines.bottom = vague && record->text[0] ? record->text : lines.name;
-	view_put_lines(view, &lines);
 }
 
 static void view_texts(
