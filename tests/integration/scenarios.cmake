@@ -8,5 +8,5 @@ foreach(scenario ${SCENARIOS})
   add_test(NAME scenario/${name} COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/play/play
     --programs ${CMAKE_RUNTIME_OUTPUT_DIRECTORY} ${scenario})
   set_tests_properties(scenario/${name} PROPERTIES TIMEOUT 180 LABELS "scenario;mock"
-    ENVIRONMENT "PLAY_PATIENCE_S=30;MALLOC_PERTURB_=165")
+    ENVIRONMENT "PLAY_PATIENCE_S=30;MALLOC_PERTURB_=165;TESTCARD=$<TARGET_FILE:testcard>")
 endforeach()

@@ -5,6 +5,7 @@ import shlex
 import time
 import uuid
 
+import sound
 from stage import Failure, PATIENCE_S
 
 STEPS = {}
@@ -77,7 +78,7 @@ def softphone_leaves(stage):
 
 @step(r"echo softphone ?(.*)")
 def use_echo(stage, options):
-    stage.use_echo(*shlex.split(options))
+    stage.use_echo(*shlex.split(options.replace("FOLDER", stage.folder)))
 
 
 @step(r"echo calls")
@@ -263,6 +264,30 @@ def tool_fails(stage, code, words):
 @step(r'expect status "(.+)"')
 def expect_status(stage, pattern):
     stage.wait_for(lambda: re.search(pattern, stage.tool("status").stdout, re.M) is not None, f"status to say {pattern}")
+
+
+@step(r"expect ([0-9.]+) s of the microphone at the (softphone|loudspeaker)")
+def expect_sound(stage, seconds, where):
+    """Without a missing, repeated or changed sample, at the right pitch; beginning with what comes from now on."""
+    path = stage.folder + ("/heard" if where == "softphone" else "/loudspeaker")
+    said, wanted = sound.read(stage.folder + "/microphone"), float(seconds) * sound.RATE_HZ
+    begin, found = len(sound.read(path)), [0]
+
+    def long_enough():
+        heard = sound.read(path)[begin:]
+        if len(heard) < 2 * wanted:
+            time.sleep(0.2)
+            return False
+        found[0], at = sound.longest_run(heard, said)
+        if found[0] < wanted:
+            return False
+        pitch = sound.frequency(heard[2 * at:2 * (at + found[0])])
+        print(f"    {found[0]} samples on end at the {where}, {pitch:.3f} Hz")
+        return abs(pitch - sound.TONE_HZ) < 1
+    try:
+        stage.wait_for(long_enough, "")
+    except Failure:
+        raise Failure(f"only {found[0]} samples on end of the microphone came to the {where}") from None
 
 
 @step(r"stop agent")

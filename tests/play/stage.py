@@ -14,6 +14,8 @@ import sys
 import tempfile
 import time
 
+import sound
+
 PATIENCE_S = float(os.environ.get("PLAY_PATIENCE_S", "10"))
 
 
@@ -127,13 +129,15 @@ class Softphone:
 class Stage:
     """Processes and sockets of one scenario."""
 
-    def __init__(self, programs, source, transport="hid", hook="led", config="", environment=None):
+    def __init__(self, programs, source, transport="hid", hook="led", config="", card=None):
         self.programs, self.source, self.transport = programs, source, transport
         self.folder = tempfile.mkdtemp(prefix="dp-")
         self.environment = dict(os.environ, XDG_STATE_HOME=self.folder + "/state", XDG_CONFIG_HOME=self.folder + "/config",
                                 DESKPHONE_RUNTIME_DIR=self.folder + "/run", TZ="UTC", LC_ALL="C.UTF-8",
                                 DBUS_SESSION_BUS_ADDRESS="unix:path=" + self.folder + "/no-bus")
-        self.environment.update(environment or {})
+        if card:
+            config += "[audio]\ncard=alsa:card\n"
+            self.environment["ALSA_CONFIG_PATH"] = sound.write_card(self.folder, os.environ["TESTCARD"])
         self.processes, self.monitor, self.softphone, self.echo = [], None, None, None
         with open(self.folder + "/deskphone.conf", "w", encoding="utf-8") as file:
             file.write(config)
