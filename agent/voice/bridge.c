@@ -64,14 +64,17 @@ static void say_error(struct bridge *bridge, const char *text)
 	bridge->events->error(bridge->data, text);
 }
 
-static void leave_call(struct bridge *bridge, const struct peer *peer)
+static void stop_unless_heard(struct bridge *bridge)
+{
+	for (size_t i = 0; i < BRIDGE_PEERS_MAX; i++)
+		if (bridge->peers[i] && bridge->peers[i]->state >= PEER_ROAMING)
+			return;
+	pacer_stop(&bridge->pacer);
+}
+
+void bridge_leave(struct bridge *bridge, const struct peer *peer)
 {
 	struct bridge_call *call = bridge_find_call(bridge, peer->uuid);
-	bool any = false;
-	for (size_t i = 0; i < BRIDGE_PEERS_MAX; i++)
-		any = any || (bridge->peers[i] && bridge->peers[i]->state == PEER_UP);
-	if (!any)
-		pacer_stop(&bridge->pacer);
 	if (bridge->talker == peer)
 		bridge->talker = NULL;
 	if (!call)
@@ -88,8 +91,10 @@ void bridge_close(struct bridge *bridge, struct peer *peer, bool hangup)
 	for (size_t i = 0; i < BRIDGE_PEERS_MAX; i++)
 		if (bridge->peers[i] == peer)
 			bridge->peers[i] = NULL;
+	if (peer->state >= PEER_ROAMING)
+		stop_unless_heard(bridge);
 	if (peer->state == PEER_UP)
-		leave_call(bridge, peer);
+		bridge_leave(bridge, peer);
 	peer_free(peer, hangup);
 }
 
@@ -104,29 +109,40 @@ void bridge_say_rate(struct bridge *bridge, struct bridge_call *call, const stru
 	bridge->events->peer(bridge->data, call->uuid, true, call->rate_hz);
 }
 
-static struct peer *oldest_of(struct bridge *bridge, const struct bridge_call *call)
+/* The oldest of those that named the call, if they are as many as may be. */
+static struct peer *supernumerary(struct bridge *bridge, const struct bridge_call *call)
 {
 	struct peer *oldest = NULL;
+	unsigned count = 0;
 	for (size_t i = 0; i < BRIDGE_PEERS_MAX; i++) {
 		struct peer *peer = bridge->peers[i];
-		if (peer && peer->state == PEER_UP && same_uuid(peer->uuid, call->uuid) &&
-			(!oldest || peer->since_ns < oldest->since_ns))
+		if (!peer || peer->state != PEER_UP || peer->roams || !same_uuid(peer->uuid, call->uuid))
+			continue;
+		count++;
+		if (!oldest || peer->since_ns < oldest->since_ns)
 			oldest = peer;
 	}
-	return oldest;
+	return count == BRIDGE_PER_CALL ? oldest : NULL;
+}
+
+void bridge_join(struct bridge *bridge, struct bridge_call *call, struct peer *peer)
+{
+	attribute(bridge);
+	peer->state = PEER_UP;
+	memcpy(peer->uuid, call->uuid, sizeof(peer->uuid));
+	if (call->peers++)
+		return;
+	memset(&call->figures, 0, sizeof(call->figures));
+	bridge_say_rate(bridge, call, peer);
 }
 
 void bridge_admit(struct bridge *bridge, struct bridge_call *call, struct peer *peer, int64_t now_ns)
 {
-	attribute(bridge);
-	if (call->peers == BRIDGE_PER_CALL)
-		bridge_close(bridge, oldest_of(bridge, call), false);
-	peer->state = PEER_UP;
+	struct peer *one_too_many = supernumerary(bridge, call);
+	if (one_too_many)
+		bridge_close(bridge, one_too_many, false);
 	peer->since_ns = now_ns;
-	if (!call->peers++) {
-		memset(&call->figures, 0, sizeof(call->figures));
-		bridge_say_rate(bridge, call, peer);
-	}
+	bridge_join(bridge, call, peer);
 	pacer_start(&bridge->pacer, now_ns);
 }
 
@@ -183,9 +199,9 @@ static void send_all(struct bridge *bridge, const int16_t *microphone)
 	static const int16_t silence[PEER_FRAME];
 	for (size_t i = 0; i < BRIDGE_PEERS_MAX; i++) {
 		struct peer *peer = bridge->peers[i];
-		if (!peer || peer->state != PEER_UP)
+		if (!peer || peer->state < PEER_ROAMING)
 			continue;
-		bool heard = !bridge->muted && bridge_is_active(bridge, peer->uuid);
+		bool heard = !bridge->muted && peer->state == PEER_UP && bridge_is_active(bridge, peer->uuid);
 		send_frame(bridge, peer, heard ? microphone : silence);
 	}
 }
@@ -194,7 +210,7 @@ static void close_late(struct bridge *bridge, int64_t now_ns)
 {
 	for (size_t i = 0; i < BRIDGE_PEERS_MAX; i++) {
 		struct peer *peer = bridge->peers[i];
-		if (peer && peer->state != PEER_UP && now_ns - peer->since_ns >= PEER_HELLO_NS)
+		if (peer && peer->state < PEER_ROAMING && now_ns - peer->since_ns >= PEER_HELLO_NS)
 			bridge_close(bridge, peer, false);
 	}
 }
@@ -221,7 +237,7 @@ int64_t bridge_deadline(const struct bridge *bridge)
 	int64_t deadline = pacer_deadline(&bridge->pacer);
 	for (size_t i = 0; i < BRIDGE_PEERS_MAX; i++) {
 		const struct peer *peer = bridge->peers[i];
-		if (peer && peer->state != PEER_UP && peer->since_ns + PEER_HELLO_NS < deadline)
+		if (peer && peer->state < PEER_ROAMING && peer->since_ns + PEER_HELLO_NS < deadline)
 			deadline = peer->since_ns + PEER_HELLO_NS;
 	}
 	return deadline;
@@ -235,12 +251,16 @@ static bool named(const struct control_message *message, const uint8_t *uuid)
 	return false;
 }
 
-/* Every peer of the call is told to hang up; the last of them reports its end. */
+/* Every peer that named the call is told to hang up, the others leave it; the last of them reports its end. */
 static void end_call(struct bridge *bridge, struct bridge_call *call)
 {
 	for (size_t i = 0; i < BRIDGE_PEERS_MAX; i++) {
 		struct peer *peer = bridge->peers[i];
-		if (peer && peer->state == PEER_UP && same_uuid(peer->uuid, call->uuid))
+		if (!peer || peer->state != PEER_UP || !same_uuid(peer->uuid, call->uuid))
+			continue;
+		if (peer->roams)
+			bridge_roam(bridge, peer);
+		else
 			bridge_close(bridge, peer, true);
 	}
 	memset(call, 0, sizeof(*call));
@@ -281,6 +301,7 @@ void bridge_set_calls(struct bridge *bridge, const struct control_message *messa
 		if (call)
 			admit_named(bridge, call, now_ns);
 	}
+	bridge_follow_line(bridge);
 }
 
 void bridge_set_active(struct bridge *bridge, const struct control_message *message)
@@ -293,6 +314,7 @@ void bridge_set_active(struct bridge *bridge, const struct control_message *mess
 	memcpy(bridge->active_uuid, message->uuids[0], AUDIOSOCKET_UUID_SIZE);
 	bridge->talker = NULL;
 	deck_hush(bridge->deck);
+	bridge_follow_line(bridge);
 }
 
 void bridge_set_mute(struct bridge *bridge, bool on)

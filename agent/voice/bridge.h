@@ -7,19 +7,25 @@
  *  a peer  | event                            | what happens
  *  --------+----------------------------------+----------------------------------------------------------
  *  SILENT  | UUID of a call that is let in    | -> UP
+ *  SILENT  | the nil UUID, on the Unix socket | -> ROAMING (the seventh is closed)
  *  SILENT  | another UUID                     | -> NAMED
  *  SILENT  | any other frame                  | closed
  *  NAMED   | its call is let in               | -> UP
  *  NAMED   | audio                            | ignored
  *  both    | 2 s after it came                | closed
+ *  ROAMING | a call has the line              | -> UP
+ *  ROAMING | audio                            | ignored
  *  UP      | audio of 8 or 16 kHz             | played if its call is active; what it is sent is of that kind
- *  UP      | its call is no longer let in     | told to hang up, closed
- *  UP      | third connection for one call    | the oldest is closed (a peer that lost its connection came back)
- *  UP      | reads nothing for 5 s, or sends  | closed, said as an error
+ *  UP      | its call is no longer let in     | told to hang up, closed; one that roams -> ROAMING
+ *  UP      | its call has lost the line       | one that roams: -> UP of the call that has it, or ROAMING
+ *  UP      | third connection that named the  | the oldest is closed (a peer that lost its connection came back)
+ *          | same call                        |
+ *  both    | reads nothing for 5 s, or sends  | closed, said as an error
  *          | more than twice real time        |
  *  any     | hang-up, end of stream, error    | closed
  *
- * Two connections for one call are in order: a program that opens playback and capture apart has two. */
+ * Two connections for one call are in order: a program that opens playback and capture apart has two. Those that
+ * roam do not count; they are programs that know of no calls, such as those behind the ALSA plug-in. */
 #ifndef DESKPHONE_VOICE_BRIDGE_H
 #define DESKPHONE_VOICE_BRIDGE_H
 #include "agent/voice/audiosocket.h"
@@ -31,6 +37,7 @@
 
 #define BRIDGE_PEERS_MAX 10
 #define BRIDGE_PER_CALL 2
+#define BRIDGE_ROAMING_MAX 6 /* the rest is for peers that name their call */
 
 /* Counted for one call from its first peer's arrival. Samples are of 16 kHz. */
 struct bridge_figures {

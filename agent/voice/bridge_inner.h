@@ -1,4 +1,5 @@
-/* Between bridge.c (calls, pace, what is sent) and bridge_read.c (what is received). */
+/* Between bridge.c (calls, pace, what is sent), bridge_read.c (what is received) and bridge_roam.c (peers that follow
+ * the line). */
 #ifndef DESKPHONE_VOICE_BRIDGE_INNER_H
 #define DESKPHONE_VOICE_BRIDGE_INNER_H
 #include "agent/voice/bridge.h"
@@ -6,11 +7,21 @@
 /* The call with this UUID, if it is let in. */
 struct bridge_call *bridge_find_call(struct bridge *bridge, const uint8_t *uuid);
 bool bridge_is_active(const struct bridge *bridge, const uint8_t *uuid);
-/* A peer of this call is UP. */
+/* This peer named this call: it is UP. */
 void bridge_admit(struct bridge *bridge, struct bridge_call *call, struct peer *peer, int64_t now_ns);
+/* The peer belongs to the call from now on, or, UP, no longer: its state is then the caller's to set. */
+void bridge_join(struct bridge *bridge, struct bridge_call *call, struct peer *peer);
+void bridge_leave(struct bridge *bridge, const struct peer *peer);
 /* Takes the peer out of the table and of its call and frees it; hangup: tells it so. */
 void bridge_close(struct bridge *bridge, struct peer *peer, bool hangup);
 /* Rate of what a peer is sent, and telling it as its call's. */
 unsigned bridge_rate_of(const struct peer *peer);
 void bridge_say_rate(struct bridge *bridge, struct bridge_call *call, const struct peer *peer);
+
+/* The peer leaves its call without being closed. */
+void bridge_roam(struct bridge *bridge, struct peer *peer);
+/* This peer named no call. false: there are too many already. */
+bool bridge_admit_roaming(struct bridge *bridge, struct peer *peer, int64_t now_ns);
+/* Another call may have the line, or none, or it may have ended: those that roam follow. */
+void bridge_follow_line(struct bridge *bridge);
 #endif

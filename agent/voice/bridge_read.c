@@ -16,12 +16,20 @@ struct reading {
 	int64_t now_ns;
 };
 
+static bool is_nil(const uint8_t *uuid)
+{
+	static const uint8_t nil[AUDIOSOCKET_UUID_SIZE];
+	return !memcmp(uuid, nil, sizeof(nil));
+}
+
 static bool on_uuid(struct reading *reading, const uint8_t *uuid)
 {
 	struct peer *peer = reading->peer;
 	struct bridge_call *call = bridge_find_call(reading->bridge, uuid);
 	if (peer->state != PEER_SILENT)
 		return false;
+	if (peer->local && is_nil(uuid))
+		return bridge_admit_roaming(reading->bridge, peer, reading->now_ns);
 	memcpy(peer->uuid, uuid, AUDIOSOCKET_UUID_SIZE);
 	peer->state = PEER_NAMED;
 	if (call)
@@ -29,12 +37,14 @@ static bool on_uuid(struct reading *reading, const uint8_t *uuid)
 	return true;
 }
 
-/* One voice at a time: of two connections of a call the one that talks keeps the floor until it pauses. */
+/* One voice at a time: of two connections of a call the one that talks keeps the floor until it pauses, or one that
+ * named the call takes it from one that roams. */
 static bool takes_floor(struct bridge *bridge, struct peer *peer, int64_t now_ns)
 {
 	if (bridge->talker == peer)
 		return true;
-	if (bridge->talker && now_ns - bridge->talker->heard_ns < TALKER_NS)
+	bool outranked = bridge->talker && bridge->talker->roams && !peer->roams;
+	if (bridge->talker && !outranked && now_ns - bridge->talker->heard_ns < TALKER_NS)
 		return false;
 	if (bridge->talker)
 		deck_hush(bridge->deck);
@@ -49,7 +59,7 @@ static bool on_audio(struct reading *reading, const struct audiosocket_event *ev
 	struct bridge_call *call = bridge_find_call(bridge, peer->uuid);
 	int16_t samples[PEER_CONVERT_MAX];
 	if (peer->state != PEER_UP || !call)
-		return peer->state == PEER_NAMED;
+		return peer->state == PEER_NAMED || peer->state == PEER_ROAMING;
 	if (event->kind != peer->kind) {
 		if (peer_set_kind(peer, event->kind))
 			return false;
@@ -84,7 +94,7 @@ static bool on_event(void *data, const struct audiosocket_event *event)
 static bool floods(const struct peer *peer, int64_t now_ns)
 {
 	uint64_t seconds = (uint64_t)((now_ns - peer->since_ns) / SECOND_NS);
-	return peer->state == PEER_UP && peer->bytes_in > FLOOD_BYTES + seconds * FLOOD_BYTES_PER_S;
+	return peer->state >= PEER_ROAMING && peer->bytes_in > FLOOD_BYTES + seconds * FLOOD_BYTES_PER_S;
 }
 
 static struct peer *find_peer(struct bridge *bridge, int fd)
@@ -104,7 +114,7 @@ void bridge_read(struct bridge *bridge, int fd, int64_t now_ns)
 	ssize_t got = recv(fd, bytes, sizeof(bytes), MSG_DONTWAIT);
 	if (got < 0 && (errno == EAGAIN || errno == EINTR))
 		return;
-	if (got > 0 && reading.peer->state == PEER_UP)
+	if (got > 0 && reading.peer->state >= PEER_ROAMING)
 		reading.peer->bytes_in += (uint64_t)got;
 	bool flood = floods(reading.peer, now_ns);
 	if (flood)

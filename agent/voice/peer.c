@@ -16,6 +16,7 @@ int peer_new(int fd, bool tcp, int64_t now_ns, struct peer **peer)
 	if (!result)
 		return -ENOMEM;
 	result->fd = fd;
+	result->local = !tcp;
 	result->since_ns = now_ns;
 	result->kind = AUDIOSOCKET_16KHZ;
 	if (tcp && peer_set_kind(result, AUDIOSOCKET_8KHZ)) {

@@ -1,5 +1,5 @@
-/* One client of the audio socket: its socket, its framing, its rate. Opens by naming its call (0x01, a UUID)
- * within 2 s. The bridge owns it and decides about it. One thread. */
+/* One client of the audio socket: its socket, its framing, its rate. Opens by naming its call (0x01, a UUID), or by
+ * the nil UUID "whichever call has the line", within 2 s. The bridge owns it and decides about it. One thread. */
 #ifndef DESKPHONE_VOICE_PEER_H
 #define DESKPHONE_VOICE_PEER_H
 #include "agent/voice/audiosocket.h"
@@ -12,17 +12,20 @@
 struct resample;
 
 /* A peer that has said its UUID waits in NAMED until the agent names the same call (the two may cross), at
- * most until its 2 s are over. */
-enum peer_state { PEER_SILENT, PEER_NAMED, PEER_UP };
+ * most until its 2 s are over. One that roams waits in ROAMING as long as no call has the line. From ROAMING on it
+ * is sent frames. */
+enum peer_state { PEER_SILENT, PEER_NAMED, PEER_ROAMING, PEER_UP };
 
 struct peer {
 	int fd;
 	enum peer_state state;
-	int64_t since_ns; /* of being accepted, then of being UP */
+	bool local;	  /* on the Unix socket: only there it may roam */
+	bool roams;	  /* follows the line from call to call */
+	int64_t since_ns; /* of being accepted, then of being let in */
 	uint8_t uuid[AUDIOSOCKET_UUID_SIZE];
 	enum audiosocket_kind kind; /* of what it is sent */
 	struct audiosocket_parser parser;
-	uint64_t bytes_in; /* since UP */
+	uint64_t bytes_in; /* since it was let in */
 	int64_t heard_ns;  /* when its last audio came */
 	unsigned deaf;	   /* frames in a row that found no room */
 	/* 8 kHz: converters, and what the one towards the peer has ready. */
