@@ -67,7 +67,7 @@ static void carry_out_emergency(struct agent *agent, const char *number)
 	char **words;
 	GError *error = NULL;
 	if (g_shell_parse_argv(agent->config->emergency_command, &count, &words, &error)) {
-		words = g_renew(char *, words, count + 2);
+		words = g_renew(char *, words, (gsize)count + 2);
 		words[count] = g_strdup(number);
 		words[count + 1] = NULL;
 		g_spawn_async(NULL, words, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, &error);
