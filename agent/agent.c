@@ -175,6 +175,16 @@ static void apply_config(struct agent *agent)
 	start_history(agent);
 }
 
+static void restart_adapter(struct agent *agent)
+{
+	GError *error = NULL;
+	agent_adapter_free(agent->adapter);
+	agent->adapter = agent_adapter_new(agent, &error);
+	if (error)
+		log_error("%s", error->message);
+	g_clear_error(&error);
+}
+
 void agent_configure(struct agent *agent, struct config *config)
 {
 	GError *error = NULL;
@@ -188,12 +198,15 @@ void agent_configure(struct agent *agent, struct config *config)
 	if (g_strcmp0(config->serial, agent->config->serial) != 0 || g_strcmp0(config->hook, agent->config->hook) != 0 ||
 		config->group != agent->config->group)
 		log_warning("[phone] serial, [phone] hook and [softphone] group count from the next start");
+	bool same_adapter = agent_adapter_same(config, agent->config);
 	config_free(agent->config);
 	agent->config = config;
 	agent->plan = plan;
 	struct call_options options = call_options_of(agent);
 	call_configure(agent->machine, &options);
 	plan_free(old);
+	if (!same_adapter)
+		restart_adapter(agent);
 	apply_config(agent);
 	agent_effects_voice(agent);
 	agent_touch(agent);
@@ -346,6 +359,8 @@ void agent_free(struct agent *agent, int limit_ms)
 		deskphone_farewell(agent->phone, limit_ms);
 	notify_free(agent->notify);
 	voice_host_free(agent->voice);
+	agent_adapter_free(agent->adapter);
+	agent->adapter = NULL; /* the driver may still say that the phone has gone */
 	deskphone_free(agent->phone);
 	socket_free(agent->socket);
 	call_free(agent->machine);

@@ -28,6 +28,7 @@ static void on_attached(struct agent *agent)
 	wire_copy(state->node, sizeof(state->node), info->node);
 	log_info("%s attached (%s)", info->model[0] ? info->model : "phone", info->node);
 	socket_broadcast_phone(agent->socket, state);
+	agent_adapter_phone(agent->adapter);
 	if (agent->notify)
 		notify_plugged(agent->notify, info->model);
 	feed(agent, CALL_EV_ATTACHED);
@@ -42,6 +43,7 @@ static void on_detached(struct agent *agent)
 	agent->hook = (struct wire_hook){ .on_hook = true };
 	log_info("%s detached", model[0] ? model : "phone");
 	socket_broadcast_phone(agent->socket, &agent->phone_state);
+	agent_adapter_phone(agent->adapter);
 	if (agent->notify)
 		notify_unplugged(agent->notify, model);
 	feed(agent, CALL_EV_DETACHED);

@@ -30,6 +30,7 @@ struct agent {
 	struct history *history;
 	struct plan *plan;
 	struct call_machine *machine;
+	struct agent_adapter *adapter; /* to the softphone that we go to; NULL = it comes to us */
 
 	GSource *clock;	      /* fires at the next deadline of machine, view and driver */
 	GSource *phone_ready; /* the driver's fd */
@@ -76,6 +77,12 @@ void agent_phone_log(void *user, int priority, const char *text);
 
 /* agent_softphone.c: what softphone and observers say -> the machine. */
 extern const struct socket_handlers agent_softphone_handlers;
+
+/* agent_adapter.c: the softphone that the configuration names. NULL is fine for all but _new. */
+struct agent_adapter *agent_adapter_new(struct agent *agent, GError **error); /* NULL without *error: none is needed */
+void agent_adapter_free(struct agent_adapter *adapter);
+bool agent_adapter_same(const struct config *a, const struct config *b); /* whether it may stay as it is */
+void agent_adapter_phone(struct agent_adapter *adapter); /* the phone came or went */
 
 /* agent_show.c: status -> display, lamps, notifications, observers. Once a loop turn. */
 void agent_show(struct agent *agent, int64_t now_ms);

@@ -1,4 +1,5 @@
 #include "agent/config.h"
+#include "agent/softphone/baresip.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -81,6 +82,25 @@ static bool store_seconds(void *field, const char *text, const char *choices, co
 	return true;
 }
 
+static bool store_port(void *field, const char *text, const char *choices, const char **why)
+{
+	(void)choices;
+	char *end;
+	gint64 port = g_ascii_strtoll(text, &end, 10);
+	*why = "must be a port from 1 to 65535";
+	if (end == text || *end != '\0' || port < 1 || port > 65535)
+		return false;
+	*(int *)field = (int)port;
+	return true;
+}
+
+/* A softphone's control port has no password: it must not be looked for on the network. */
+static bool store_loopback(void *field, const char *text, const char *choices, const char **why)
+{
+	*why = "must be an address of this machine, 127.0.0.1 or ::1";
+	return baresip_host_allowed(text) && store_text(field, text, choices, why);
+}
+
 static bool store_bool(void *field, const char *text, const char *choices, const char **why)
 {
 	(void)choices;
@@ -135,8 +155,13 @@ static const struct config_key keys[] = {
 	{ "dialling", "speed-7", FIELD(speed[7]), store_characters, DIALLED },
 	{ "dialling", "speed-8", FIELD(speed[8]), store_characters, DIALLED },
 	{ "dialling", "speed-9", FIELD(speed[9]), store_characters, DIALLED },
-	{ "softphone", "kind", FIELD(softphone), store_choice, "socket" },
+	{ "softphone", "kind", FIELD(softphone), store_choice, "socket|baresip" },
 	{ "softphone", "group", FIELD(group), store_group, NULL },
+	{ "softphone", "host", FIELD(softphone_host), store_loopback, NULL },
+	{ "softphone", "port", FIELD(softphone_port), store_port, NULL },
+	{ "softphone", "account", FIELD(softphone_account), store_text, NULL },
+	{ "softphone", "audio", FIELD(softphone_audio), store_choice, "plugin|card|leave" },
+	{ "softphone", "audio-unplugged", FIELD(softphone_audio_unplugged), store_text, NULL },
 	{ "audio", "card", FIELD(card), store_card, NULL },
 	{ "calls", "history", FIELD(history), store_bool, NULL },
 	{ "phone", "serial", FIELD(serial), store_text, NULL },
@@ -168,6 +193,8 @@ static struct config *config_new(void)
 	config->group = -1;
 	config->history = true;
 	config->softphone = g_strdup("socket");
+	config->softphone_audio = g_strdup("plugin");
+	config->softphone_audio_unplugged = g_strdup("alsa,default");
 	config->card = g_strdup("auto");
 	defaults_of_locale(config);
 	return config;
@@ -179,7 +206,8 @@ void config_free(struct config *config)
 		return;
 	g_free(config->file);
 	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
-		if (keys[i].store != store_seconds && keys[i].store != store_group && keys[i].store != store_bool)
+		if (keys[i].store != store_seconds && keys[i].store != store_group && keys[i].store != store_bool &&
+			keys[i].store != store_port)
 			g_free(*(char **)((char *)config + keys[i].offset));
 	g_free(config);
 }

@@ -25,8 +25,14 @@ struct config {
 	char *voicemail;      /* [dialling] number of the mailbox */
 	char *speed[10];      /* [dialling] speed-2 .. speed-9 */
 
-	char *softphone; /* [softphone] kind: "socket" */
+	char *softphone; /* [softphone] kind: "socket" (it comes to us) or "baresip" */
 	int group;	 /* [softphone] gid that may use the sockets too, -1 = none */
+	/* [softphone] of kinds that we go to: */
+	char *softphone_host;		 /* host: a numeric loopback address; NULL = the kind's own default */
+	int softphone_port;		 /* port; 0 = the kind's own default */
+	char *softphone_account;	 /* account to call with; NULL = the softphone's choice */
+	char *softphone_audio;		 /* audio: "plugin", "card" or "leave" */
+	char *softphone_audio_unplugged; /* audio-unplugged: device while audio=card and no phone is there */
 
 	char *card; /* [audio] "auto", "default", "none" or "alsa:NAME" */
 
