@@ -338,6 +338,7 @@ struct agent *agent_new(struct config *config, const struct agent_options *optio
 	start_clock(agent);
 	/* Until somebody says otherwise the person is there; without a softphone the view shows offline all the same. */
 	agent_feed(agent, &(struct call_event){ .type = CALL_EV_PRESENCE, .presence = { .state = CALL_PRESENCE_AVAILABLE } });
+	restart_adapter(agent);
 	return agent;
 }
 
