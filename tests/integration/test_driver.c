@@ -40,6 +40,14 @@ Test(driver, a_plugged_phone_is_attached_with_its_facts)
 	cr_assert_eq(info->fields, 0x3FF);
 }
 
+Test(driver, its_mark_is_read_when_it_can_be)
+{
+	rig_plug(&rig);
+	for (int i = 0; i < 500 && !*deskphone_info(rig.phone)->mark; i++)
+		rig_turn(&rig, 20);
+	cr_assert_str_eq(deskphone_info(rig.phone)->mark, "UCQ10");
+}
+
 Test(driver, a_phone_that_was_there_before_is_attached_too)
 {
 	cr_assert_eq(mock_plug(rig.mock), 0);
