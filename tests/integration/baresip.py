@@ -1,0 +1,357 @@
+#!/usr/bin/env python3
+"""The telephone with unmodified baresips, end to end: virtual phone, daemon, one baresip behind it, others at the far end.
+
+usage: baresip.py --programs DIR [CASE ...]
+
+baresip behind the daemon is set up as docs/softphones/baresip.md says, word by word, from the configuration that baresip writes
+for itself; what is added is only that there is no sound card here and which ports are free.
+"""
+import argparse
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import traceback
+
+sys.dont_write_bytecode = True
+HERE = os.path.dirname(os.path.abspath(__file__))
+SOURCE = os.path.dirname(os.path.dirname(HERE))
+sys.path[:0] = [HERE, os.path.join(SOURCE, "tests", "play")]
+import scenario
+from baresip_peer import Baresip, Control, free_port, module_path, set_lines
+from baresip_registrar import Registrar
+from stage import Failure, Stage, fail_with
+
+NUMBER = "5551234"
+CASES = {}
+
+
+def case(function):
+    CASES[function.__name__] = function
+    return function
+
+
+def page(kind):
+    """A block of the page that tells a person how to connect baresip."""
+    with open(f"{SOURCE}/docs/softphones/baresip.md", encoding="utf-8") as file:
+        return re.search(rf"```{kind}\n(.*?)```", file.read(), re.S).group(1)
+
+
+def own_configuration(folder):
+    """The one that baresip writes when it is started for the first time."""
+    os.mkdir(folder)
+    process = subprocess.Popen(["baresip", "-f", folder], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.DEVNULL)
+    end = time.monotonic() + 20
+    while not os.path.exists(folder + "/contacts") and time.monotonic() < end:
+        time.sleep(0.02)
+    process.kill()
+    process.wait()
+    with open(folder + "/config", encoding="utf-8") as file:
+        return file.read()
+
+
+class Bench:
+    """The telephone `alice` on the stage, `bob` at the far end."""
+
+    def __init__(self, programs, accounts=None, port=None):
+        self.port = port or free_port()
+        config = page("deskphone-conf") + f"port={self.port}\naudio=leave\n" + "[user]\nname=Grace Hopper\nlanguage=en\n"
+        self.stage = Stage(programs, SOURCE, transport="socket", config=config)
+        self.bob = self.other("bob", f'"Bob Brown" <sip:{NUMBER}@127.0.0.1:{{sip}}>;regint=0')
+        text = set_lines(own_configuration(self.stage.folder + "/first"), page("baresip-config"))
+        text = set_lines(text, f"ctrl_tcp_listen 127.0.0.1:{self.port}\nmodule_path {module_path()}\naudio_player aubridge,a\n"
+                         "audio_source aubridge,a\naudio_alert aubridge,b\nstatmode_default off\nmodule aubridge.so")
+        text = re.sub(r"(?m)^module\s+(stdio|stun|turn|ice)\.so.*$", "", text)
+        self.alice = Baresip(self.stage, "alice", accounts or
+                             f'"Alice Adams" <sip:alice@127.0.0.1:{self.bob.sip}>;regint=0', text, controlled=False)
+        self.connected()
+
+    def other(self, name, account):
+        return Baresip(self.stage, name, account)
+
+    def do(self, *lines):
+        """Steps of a scenario."""
+        for line in lines:
+            scenario.carry_out(self.stage, line)
+
+    def connected(self, word="Softphone +baresip"):
+        self.do(f'expect status "^{word}"')
+
+    def call(self):
+        """The phone calls Bob, who answers."""
+        self.do("lift handset", f"press {NUMBER}#")
+        self.bob.expect("CALL_INCOMING")
+        self.do("expect event call state=ringing-out")
+        self.bob.control.ask("accept")
+        self.bob.expect("CALL_ESTABLISHED")
+        self.do("expect event call state=active dir=out")
+
+    def direction(self, who):
+        return re.search(r"audio dir=(\w+)", who.control.ask("audio_debug")).group(1)
+
+    def expect_direction(self, who, direction):
+        self.stage.wait_for(lambda: self.direction(who) == direction, f"{who.name} to be {direction}")
+
+
+@case
+def call_out(bench):
+    """Off-hook, dial by keys, answered, tones, hold, back, mute, hang up."""
+    bench.do("lift handset", f"press {NUMBER}#")
+    event = bench.bob.expect("CALL_INCOMING")
+    if event["peerdisplayname"] != "Alice Adams":
+        raise Failure(f"Bob sees {event}")
+    bench.do("expect event call state=ringing-out", 'expect line 2 ".*5551234.*"')
+    bench.bob.control.ask("accept")
+    bench.do("expect event call state=active", "expect phone screen 5")
+    bench.do("press 4 2 #")
+    for digit in "42#":
+        bench.bob.expect("CALL_DTMF_START", param=digit)
+    bench.do("hold", "expect event call state=held", "expect phone screen 6")
+    bench.expect_direction(bench.bob, "recvonly")
+    bench.do("hold", "expect event call state=active", "expect phone screen 5")
+    bench.expect_direction(bench.bob, "sendrecv")
+    bench.do("hang up")
+    bench.bob.expect("CALL_CLOSED")
+    bench.do("expect event call state=ended cause=normal", "expect phone screen 1")
+
+
+@case
+def call_in(bench):
+    """Somebody calls: the name on the display, lift, the far end hangs up."""
+    bench.bob.control.ask("dial", bench.alice.uri("alice"))
+    bench.do("expect event call state=incoming", 'expect line 1 "Bob Brown"', "expect phone screen 4")
+    bench.do("lift handset")
+    bench.bob.expect("CALL_ESTABLISHED")
+    bench.do("expect event call state=active dir=in", "expect phone screen 5", 'expect line 1 "Bob Brown"')
+    bench.bob.control.ask("hangup")
+    bench.do("expect event call state=ended cause=normal")
+
+
+@case
+def number_of_caller(bench):
+    """A number in the address is shown and called back."""
+    bench.bob.control.ask("dial", bench.alice.uri("alice"))
+    bench.do(f"expect event call state=incoming number={NUMBER}")
+    bench.bob.control.ask("hangup")
+    bench.do("expect event call state=ended cause=cancelled")
+
+
+@case
+def reject(bench):
+    """The caller is refused with 486 or 603."""
+    for reason in ((), ("--busy",)):
+        bench.bob.control.ask("dial", bench.alice.uri("alice"))
+        bench.do("expect event call state=incoming", "tool reject " + " ".join(reason))
+        closed = bench.bob.expect("CALL_CLOSED")
+        if not re.match("486|603", closed["param"]):
+            raise Failure(f"Bob was refused with {closed['param']}")
+        bench.do("expect event call state=ended cause=" + ("busy" if reason else "declined"))
+
+
+@case
+def refused(bench):
+    """Bob refuses; nobody is there."""
+    bench.do("lift handset", f"press {NUMBER}#")
+    bench.bob.expect("CALL_INCOMING")
+    bench.bob.control.ask("hangup")
+    bench.do("expect event call state=ended cause=busy", "hang up", "wait 0.3 s")
+    bench.do("tool dial sip:nobody@127.0.0.1:9", "expect event call state=ended cause=unreachable")
+
+
+@case
+def given_up(bench):
+    """The person hangs up before anybody answers, and before the network has said anything."""
+    bench.do("lift handset", f"press {NUMBER}#", "expect event call state=ringing-out", "hang up")
+    bench.bob.expect("CALL_CLOSED")
+    bench.do("expect event call state=ended")
+    hole = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    hole.bind(("127.0.0.1", 0))
+    bench.do(f"tool dial sip:nobody@127.0.0.1:{hole.getsockname()[1]}", "expect event call state=dialing", "tool hangup",
+             "expect event call state=ended")
+    hole.close()
+
+
+@case
+def held_by_them(bench):
+    """The other side holds, and takes the call back; then both hold."""
+    bench.call()
+    bench.bob.control.ask("hold")
+    bench.do("expect event call state=remote-held", 'expect status "[Hh]old|held"')
+    bench.bob.control.ask("resume")
+    bench.do("expect event call state=active")
+    bench.do("tool hold", "expect event call state=held")
+    bench.bob.control.ask("hold")
+    bench.expect_direction(bench.bob, "inactive")
+    bench.do("tool resume", "expect event call state=remote-held")
+    bench.bob.control.ask("resume")
+    bench.do("expect event call state=active")
+
+
+def muted_now(bench):
+    """What baresip's toggle says; toggled back. Throws the daemon out for that, which comes back."""
+    control = Control(bench.port)
+    answer, back = control.ask("mute"), control.ask("mute")
+    control.socket.close()
+    if answer == back:
+        raise Failure(f"mute is no toggle: {answer}")
+    bench.connected()
+    return "un-muted" in answer
+
+
+@case
+def mute(bench):
+    """Absolute, though baresip's command is a toggle; a call that comes while muted is muted too."""
+    bench.call()
+    for wanted in ("on", "on", "off", "on"):
+        bench.do(f"tool mute {wanted}")
+        bench.stage.wait_for(lambda want=wanted: muted_now(bench) == (want == "on"), f"baresip to have mute {wanted}")
+
+
+@case
+def thrown_out(bench):
+    """Another program takes the control port in a call: the call stays the same call."""
+    bench.call()
+    before = bench.stage.events[-1]
+    Control(bench.port).socket.close()
+    bench.do("expect event softphone connected=false", "expect event softphone connected=true")
+    bench.do("tool hold", "expect event call state=held call=" + before["call"])
+    bench.expect_direction(bench.bob, "recvonly")
+
+
+@case
+def second_call(bench):
+    """A call waits, is answered, the first is held by that; to and fro; each command meets its own call."""
+    carol = bench.other("carol", '"Carol Clark" <sip:carol@127.0.0.1:{sip}>;regint=0')
+    bench.call()
+    first = bench.stage.events[-1]["call"]
+    carol.control.ask("dial", bench.alice.uri("alice"))
+    bench.do("expect event call state=waiting", "tool answer", "expect event call state=active dir=in")
+    carol.expect("CALL_ESTABLISHED")
+    bench.expect_direction(bench.bob, "recvonly")
+    bench.do("hold")
+    bench.expect_direction(bench.bob, "sendrecv")
+    bench.expect_direction(carol, "recvonly")
+    bench.do("hold")
+    bench.expect_direction(carol, "sendrecv")
+    bench.expect_direction(bench.bob, "recvonly")
+    bench.do("press 7")
+    carol.expect("CALL_DTMF_START", param="7")
+    bench.do(f"tool hangup {first}")
+    bench.bob.expect("CALL_CLOSED")
+    if "ESTABLISHED" not in carol.control.ask("listcalls"):
+        raise Failure("the wrong call was hung up")
+    bench.do("tool hangup")
+    carol.expect("CALL_CLOSED")
+
+
+@case
+def waiting_rejected(bench):
+    """The call that waits is refused; the one that is up stays."""
+    carol = bench.other("carol", '"Carol Clark" <sip:carol@127.0.0.1:{sip}>;regint=0')
+    bench.call()
+    carol.control.ask("dial", bench.alice.uri("alice"))
+    bench.do("expect event call state=waiting", "tool reject")
+    carol.expect("CALL_CLOSED")
+    if "ESTABLISHED" not in bench.bob.control.ask("listcalls"):
+        raise Failure("the wrong call was hung up")
+
+
+@case
+def killed(bench):
+    """baresip dies in a call and comes back: the display says so, the call has ended, the next one works."""
+    bench.call()
+    bench.alice.kill()
+    bench.do("expect event softphone connected=false", "hang up", 'expect line 2 "No softphone.*"')
+    bench.alice.start(False)
+    bench.do("expect event softphone connected=true", 'expect status "^Call +none"')
+    bench.bob.control.ask("hangup")
+    bench.bob.expect("CALL_CLOSED")
+    bench.call()
+
+
+@case
+def agent_restarted(bench):
+    """The daemon is killed in a call: the call goes on, and is there again with its name and state."""
+    bench.bob.control.ask("dial", bench.alice.uri("alice"))
+    bench.do("expect event call state=incoming", "lift handset", "expect event call state=active", "tool hold",
+             "expect event call state=held")
+    bench.stage.stop_agent(9)
+    bench.stage.start_agent()
+    bench.connected()
+    bench.do('expect status "Bob Brown.*held|held.*Bob Brown"', "tool resume")
+    bench.expect_direction(bench.bob, "sendrecv")
+    bench.do("tool hangup")
+    bench.bob.expect("CALL_CLOSED")
+
+
+@case
+def transfer(bench):
+    """Blind: Bob calls Carol, the phone is free."""
+    carol = bench.other("carol", '"Carol Clark" <sip:carol@127.0.0.1:{sip}>;regint=0')
+    bench.call()
+    call = bench.stage.events[-1]["call"]
+    request = {"type": "transfer", "id": 1, "call": call, "number": carol.uri("carol")}
+    observer_request(bench, request)
+    carol.expect("CALL_INCOMING")
+    carol.control.ask("accept")
+    carol.expect("CALL_ESTABLISHED")
+    bench.do("expect event call state=ended cause=normal")
+
+
+def observer_request(bench, request):
+    """A request that the command line has no word for."""
+    import json
+    from stage import Lines, connect
+    peer = connect(bench.stage.folder + "/run/control")
+    lines = Lines(peer)
+    peer.sendall(b'{"type":"hello","protocol":1,"role":"observer","name":"test"}\n' + json.dumps(request).encode() + b"\n")
+    while True:
+        line = lines.next(10)
+        if line is None:
+            raise Failure(f"no answer to {request}")
+        message = json.loads(line)
+        if message["type"] == "reply":
+            break
+    peer.close()
+    if not message["ok"]:
+        raise Failure(f"{request} was refused: {message}")
+
+
+def run(name, programs):
+    """One case on a bench of its own. True when it went well."""
+    bench, bad, log = None, None, ""
+    try:
+        bench = Bench(programs)
+        CASES[name](bench)
+    except Failure as failure:
+        bad = str(failure)
+    except Exception:  # pylint: disable=broad-except
+        bad = traceback.format_exc()
+    if bench:
+        ended_badly, log = bench.stage.close()
+        bad = bad or "; ".join(ended_badly)
+    if bad:
+        fail_with(log, f"{name}: {bad}")
+    else:
+        print(f"{name}: ok", flush=True)
+    return not bad
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--programs", required=True)
+    parser.add_argument("--list", action="store_true")
+    parser.add_argument("cases", nargs="*")
+    options = parser.parse_args()
+    if options.list:
+        print("\n".join(CASES))
+        return 0
+    results = [run(name, options.programs) for name in options.cases or CASES]
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
