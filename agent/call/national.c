@@ -124,12 +124,17 @@ static bool plus_forgotten(const struct region *home, const char *digits, size_t
 	return pattern_full(home->pattern, rest, rest_length);
 }
 
-/* Open numbering plans in which every national number is written with its trunk prefix (checked with the
- * formats of libphonenumber 9.0.43). Germany has exceptions: pagers (16), and six digits that are no longer
- * given out. */
-bool national_needs_trunk(const struct region *home, const char *digits, size_t length)
+/* Where national numbers of every kind are written with their trunk prefix (checked with the formats of libphonenumber 9.0.43); and
+ * those with so many lengths that what comes without it can only be local. Germany has exceptions: pagers (16), and six digits that are
+ * no longer given out. */
+static const char trunk_always[] = "AF,AL,AM,AT,AX,AZ,BA,BD,BE,BG,BL,BY,CD,CH,CU,DE,DZ,EG,EH,ER,ET,FI,FR,GB,"
+				   "GF,GG,GH,GP,HR,HU,ID,IM,IQ,IR,JE,JO,JP,KE,KG,KP,KZ,LA,"
+				   "LK,LR,LT,LY,MA,MD,ME,MF,MG,MK,MM,MQ,MW,NA,NG,NZ,RO,RS,RU,SD,SE,SI,SL,"
+				   "SS,SY,TM,TW,TZ,UA,UG,VE,XK,YE,ZA,ZW";
+static const char trunk_or_local[] = "AT,AX,BD,BG,CU,DE,FI,RS,XK";
+
+static bool without_trunk(const char *regions, const struct region *home, const char *digits, size_t length)
 {
-	static const char regions[] = "AT,AX,BD,BG,CU,DE,FI,RS,XK";
 	struct pattern_match match;
 
 	if (!home || length < 2 || !strstr(regions, home->code) ||
@@ -138,9 +143,14 @@ bool national_needs_trunk(const struct region *home, const char *digits, size_t 
 	return strcmp(home->code, "DE") != 0 || memcmp(digits, "16", 2) != 0;
 }
 
+bool national_needs_trunk(const struct region *home, const char *digits, size_t length)
+{
+	return without_trunk(trunk_always, home, digits, length);
+}
+
 bool national_is_local(const struct region *home, const char *digits, size_t length)
 {
-	return national_needs_trunk(home, digits, length) &&
+	return without_trunk(trunk_or_local, home, digits, length) &&
 	       !(strcmp(home->code, "DE") == 0 && length == 6 && digits[0] == '3');
 }
 

@@ -13,6 +13,7 @@
  * The patterns of the table are loose, so digits that no pattern knows but that have the length of a number
  * can be called, yet never at once. A short code of four digits or more that begins a number waits for the
  * number: in North America nearly everything of four to six digits is one. */
+#include "agent/call/caller_id.h"
 #include "agent/call/longer.h"
 #include "agent/call/plan_rooms.h"
 #include <string.h>
@@ -20,8 +21,8 @@
 static const char national[] = "a national number", international[] = "an international number";
 static const char short_code[] = "a short code", local[] = "a local number",
 		  bare[] = "a number without its +";
-static const char unheard_of[] = "the length of a number", prefix[] = "an international prefix",
-		  trunk[] = "a trunk prefix";
+static const char unheard_of[] = "a number by its length", longer_one[] = "a longer one",
+		  prefix[] = "an international prefix", trunk[] = "a trunk prefix";
 
 static void join(struct plan_outlook *all, struct plan_outlook one)
 {
@@ -106,7 +107,7 @@ static void use_length(
 	char e164[NATIONAL_SIZE];
 
 	if (!view->number && !view->longer && national_e164(home, digits, length, e164, NULL) > 0)
-		view->number = view->longer = unheard_of;
+		*view = (struct plan_outlook){.number = unheard_of, .longer = longer_one};
 }
 
 /* `start` is where the country code begins. */
@@ -200,6 +201,19 @@ static struct plan_outlook short_view(
 	return view;
 }
 
+/* What follows a prefix that hides or shows the caller's number. */
+static struct plan_outlook hidden_view(const struct plan *plan, const char *digits, size_t length)
+{
+	static const char hidden[] = "a number behind a caller-ID prefix";
+	size_t behind = caller_id_prefix(plan->region, digits, length);
+
+	if (behind == 0 || behind == length)
+		return (struct plan_outlook){.longer = behind ? hidden : NULL};
+	struct plan_outlook view = outlook_region(plan, digits + behind, length - behind);
+	return (struct plan_outlook){
+		.number = view.number ? hidden : NULL, .longer = view.longer ? hidden : NULL};
+}
+
 struct plan_outlook outlook_region(const struct plan *plan, const char *digits, size_t length)
 {
 	const struct region *home = plan->region;
@@ -216,6 +230,7 @@ struct plan_outlook outlook_region(const struct plan *plan, const char *digits, 
 		join(&view, national_view(home, digits, length, national));
 	join(&view, bare_view(home, digits, length, view.number != NULL));
 	join(&view, area_view(plan, digits, length));
+	join(&view, hidden_view(plan, digits, length));
 	join(&view, short_view(home, digits, length, view.longer != NULL));
 	if (!only_local)
 		use_length(home, digits, length, &view);

@@ -11,6 +11,7 @@
  * "Can be called" is an extension, a rule of the user's that matches, or what outlook.c says, for the whole
  * string and for what follows the outside prefix. A rule never makes anything complete. An extension that
  * begins a number is READY, so pausing within the number does not call it before the short time-out. */
+#include "agent/call/caller_id.h"
 #include "agent/call/plan_rooms.h"
 #include <string.h>
 
@@ -148,18 +149,23 @@ static bool outside_view(
 	return rest.number && !rest.longer;
 }
 
-static bool rule_matches(const struct plan *plan, const char *digits, size_t length)
+/* What the rules make of the digits, and could make of more. */
+static struct plan_outlook rules_view(const struct plan *plan, const char *digits, size_t length)
 {
+	struct plan_outlook view = {0};
 	char whole[PLAN_NUMBER_SIZE], result[PLAN_NUMBER_SIZE];
 
 	if (!plan->rules || digits[0] == '+')
-		return false;
+		return view;
 	memcpy(whole, digits, length);
 	whole[length] = '\0';
-	for (size_t i = 0; i < rules_count(plan->rules); i++)
-		if (rules_apply(plan->rules, i, whole, result, sizeof result) == 1)
-			return true;
-	return false;
+	for (size_t i = 0; i < rules_count(plan->rules) && !(view.number && view.longer); i++) {
+		if (!view.number && rules_apply(plan->rules, i, whole, result, sizeof result) == 1)
+			view.number = "what a rule matches";
+		if (!view.longer && rules_continues(plan->rules, i, whole))
+			view.longer = "what a rule could match";
+	}
+	return view;
 }
 
 /* True: a number that only the outside prefix keeps waiting. */
@@ -200,7 +206,8 @@ static bool only_local(const struct plan *plan, const char *digits, size_t lengt
 	const struct region *home = plan->region;
 
 	return home && digits_only(digits, length) && digits[0] != '+' &&
-	       !plan_is_outside(plan, digits, length) && region_has_length(home->lengths_local, length) &&
+	       !plan_is_outside(plan, digits, length) && caller_id_prefix(home, digits, length) == 0 &&
+	       region_has_length(home->lengths_local, length) &&
 	       !pattern_full(home->pattern, digits, length) &&
 	       !pattern_start(home->trunk_parse, digits, length, &match);
 }
@@ -213,12 +220,11 @@ struct plan_verdict plan_complete(const struct plan *plan, const char *digits, s
 		judge_map(plan, digits, length, &verdict))
 		return verdict;
 	bool prefix_waits = judge_numbers(plan, digits, length, &verdict.why);
-	if (!verdict.why.number && rule_matches(plan, digits, length)) {
-		verdict.why.number = "what a rule matches";
-		/* What a pattern could still match is not known, and a rule alone completes nothing. */
-		if (!verdict.why.longer)
-			verdict.why.longer = "possibly another";
-	}
+	struct plan_outlook rules = rules_view(plan, digits, length);
+	/* A rule alone completes nothing. */
+	if (rules.number && !verdict.why.number && !rules.longer)
+		rules.longer = "possibly another number";
+	join(&verdict.why, rules);
 	verdict.completion = prefix_waits ? PLAN_UNKNOWN : conclude(&verdict.why);
 	if (verdict.completion == PLAN_PARTIAL && only_local(plan, digits, length))
 		verdict.completion = PLAN_UNKNOWN;

@@ -6,10 +6,12 @@
  *   4  `*`, `#` or letters in it                                            as typed
  *   5  an extension's length                                                as typed
  *   6  112 or 911 where they are free, also behind the outside prefix       that emergency call
- *   7  the outside prefix and a full number                                 that number
- *   8  a full number                                                        that number
- *   9  the area code and the string (or what follows the outside prefix)    that number
- *  10  anything else                                                        as typed */
+ *   7  a prefix that hides or shows the caller's number, and a full number  as typed
+ *   8  the outside prefix and a full number                                 that number
+ *   9  a full number                                                        that number
+ *  10  the area code and the string (or what follows the outside prefix)    that number
+ *  11  anything else                                                        as typed */
+#include "agent/call/caller_id.h"
 #include "agent/call/format.h"
 #include "agent/call/plan_rooms.h"
 #include <errno.h>
@@ -219,12 +221,31 @@ static bool read_extension(const struct plan *plan, size_t length, struct trace 
 	return true;
 }
 
+/* Also behind the outside prefix: `start` is where it ends. */
+static bool hides_caller(
+	const struct plan *plan, const char *digits, size_t length, size_t start, struct trace *trace)
+{
+	char e164[NATIONAL_SIZE];
+	size_t prefix = caller_id_prefix(plan->region, digits + start, length - start), rest = start + prefix;
+
+	if (prefix == 0 || plan_full_number(plan, digits + rest, length - rest, e164, NULL) == 0)
+		return false;
+	TRACE(trace,
+		"%.*s hides or shows the caller's number, or calls a relay: it has to be dialled with the "
+		"number",
+		(int)prefix, digits + start);
+	return true;
+}
+
 static size_t read_number(const struct plan *plan, const char *digits, size_t length,
 	char e164[NATIONAL_SIZE], struct trace *trace)
 {
 	size_t prefix = plan_is_outside(plan, digits, length) ? plan->outside.length : 0;
 	size_t result = 0;
 
+	if (hides_caller(plan, digits, length, 0, trace) ||
+		(prefix > 0 && hides_caller(plan, digits, length, prefix, trace)))
+		return 0;
 	if (prefix > 0) {
 		TRACE(trace, "without the outside prefix %s:", plan->outside.text);
 		result = plan_full_number(plan, digits + prefix, length - prefix, e164, trace);

@@ -16,12 +16,13 @@
 
 struct rule {
 	pcre2_code *code;
+	pcre2_code *open; /* for rules_continues(); NULL = could not be made */
 	char *pattern, *translation, *name, *file;
 	unsigned line;
 };
 
 struct rules {
-	pcre2_compile_context *compile;
+	pcre2_compile_context *compile, *open_compile;
 	pcre2_match_context *match;
 	size_t count;
 	struct rule *rules;
@@ -34,13 +35,15 @@ struct rules *rules_new(void)
 	if (!rules)
 		return NULL;
 	rules->compile = pcre2_compile_context_create(NULL);
+	rules->open_compile = pcre2_compile_context_create(NULL);
 	rules->match = pcre2_match_context_create(NULL);
-	if (!rules->compile || !rules->match) {
+	if (!rules->compile || !rules->open_compile || !rules->match) {
 		rules_free(rules);
 		return NULL;
 	}
 	pcre2_set_max_pattern_length(rules->compile, RULES_PATTERN_MAX);
 	pcre2_set_parens_nest_limit(rules->compile, PARENTHESES_MAX);
+	pcre2_set_parens_nest_limit(rules->open_compile, PARENTHESES_MAX + 1);
 	pcre2_set_match_limit(rules->match, MATCH_LIMIT);
 	pcre2_set_depth_limit(rules->match, DEPTH_LIMIT);
 	pcre2_set_heap_limit(rules->match, HEAP_LIMIT_KIB);
@@ -50,6 +53,7 @@ struct rules *rules_new(void)
 static void rule_clear(struct rule *rule)
 {
 	pcre2_code_free(rule->code);
+	pcre2_code_free(rule->open);
 	free(rule->pattern);
 	free(rule->translation);
 	free(rule->name);
@@ -64,6 +68,7 @@ void rules_free(struct rules *rules)
 		rule_clear(&rules->rules[i]);
 	free(rules->rules);
 	pcre2_compile_context_free(rules->compile);
+	pcre2_compile_context_free(rules->open_compile);
 	pcre2_match_context_free(rules->match);
 	free(rules);
 }
@@ -165,6 +170,22 @@ static int check_limits(const struct rules *rules, size_t index, struct rule_err
 	return 0;
 }
 
+/* For "could it go on?": without a `$` at its end, and with (*F) behind it, so that every way through the pattern is tried and
+ * each that wants a character behind the end of the string is a partial match. */
+static void compile_open(const struct rules *rules, struct rule *rule)
+{
+	size_t length = strlen(rule->pattern), at;
+	bool dollar = length >= 1 && rule->pattern[length - 1] == '$' &&
+		      (length < 2 || rule->pattern[length - 2] != '\\');
+	char text[RULES_PATTERN_MAX + 16];
+	uint32_t options = PCRE2_ANCHORED | PCRE2_NEVER_UTF | PCRE2_NEVER_UCP | PCRE2_NEVER_BACKSLASH_C |
+			   PCRE2_NO_START_OPTIMIZE;
+	int number, size = snprintf(text, sizeof text, "(?:%.*s)(*F)", (int)(length - dollar), rule->pattern);
+
+	rule->open =
+		pcre2_compile((PCRE2_SPTR)text, (size_t)size, options, &number, &at, rules->open_compile);
+}
+
 static int compile(const struct rules *rules, struct rule *rule, struct rule_error *error)
 {
 	int number;
@@ -174,8 +195,10 @@ static int compile(const struct rules *rules, struct rule *rule, struct rule_err
 
 	rule->code = pcre2_compile(
 		(PCRE2_SPTR)rule->pattern, strlen(rule->pattern), options, &number, &at, rules->compile);
-	if (rule->code)
+	if (rule->code) {
+		compile_open(rules, rule);
 		return 0;
+	}
 	if (number == PCRE2_ERROR_NOMEMORY)
 		return -ENOMEM;
 	error->in_translation = 0;
@@ -291,4 +314,17 @@ int rules_apply(const struct rules *rules, size_t index, const char *digits, cha
 	}
 	pcre2_match_data_free(data);
 	return result;
+}
+
+bool rules_continues(const struct rules *rules, size_t index, const char *digits)
+{
+	const struct rule *rule = &rules->rules[index];
+	pcre2_match_data *data = rule->open ? pcre2_match_data_create_from_pattern(rule->open, NULL) : NULL;
+
+	if (!data)
+		return true;
+	int result = pcre2_match(
+		rule->open, (PCRE2_SPTR)digits, strlen(digits), 0, PCRE2_PARTIAL_HARD, data, rules->match);
+	pcre2_match_data_free(data);
+	return result != PCRE2_ERROR_NOMATCH;
 }

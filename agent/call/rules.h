@@ -9,6 +9,7 @@
  * read once they are there, from any thread. */
 #ifndef DESKPHONE_CALL_RULES_H
 #define DESKPHONE_CALL_RULES_H
+#include <stdbool.h>
 #include <stddef.h>
 
 struct rules;
@@ -47,4 +48,7 @@ void rules_at(const struct rules *rules, size_t index, const char **pattern, con
 /* Applies rule `index` to a terminated string: 1 and the result in `out`; 0 when it does not match;
  * -ETIMEDOUT when the pattern ran into its limits, -EMSGSIZE when the result does not fit, -ENOMEM. */
 int rules_apply(const struct rules *rules, size_t index, const char *digits, char *out, size_t size);
+
+/* Could rule `index` match something longer that begins with the string? True also when that cannot be told. */
+bool rules_continues(const struct rules *rules, size_t index, const char *digits);
 #endif

@@ -91,7 +91,8 @@ static void print_state(const struct digitmap *map, const char *text, const char
 	struct digitmap_result result = digitmap_run(map, events, count);
 	char number[DIGITMAP_TEXT_MAX];
 
-	printf("%-20.*s %-8s", (int)count, events, digitmap_state_name(result.state));
+	bool more = result.state == DIGITMAP_MATCH || result.timer || result.dial_tone;
+	printf("%-20.*s %*s", (int)count, events, more ? -8 : 0, digitmap_state_name(result.state));
 	if (result.state == DIGITMAP_MATCH) {
 		print_alternative(map, text, result.alternative);
 		if (result.barred)

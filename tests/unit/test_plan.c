@@ -200,6 +200,8 @@ Test(plan, rules_of_shipped_plans)
 	const char *gb[] = {SOURCE_DIR "/keymaps/dialplans/gb.dialplan", NULL};
 	options.files = gb;
 	cr_assert_str_eq(once(&options, "14102079460018"), "14102079460018");
+	cr_assert_str_eq(once(&options, "1571"), "1571");
+	cr_assert_str_eq(once(&options, "09012345678"), "barred");
 	const char *de[] = {SOURCE_DIR "/keymaps/dialplans/de-office-0.dialplan", NULL};
 	options.files = de;
 	cr_assert_str_eq(once(&options, "00900123456"), "barred");
@@ -267,4 +269,21 @@ Test(plan, mistakes_in_options)
 		cr_assert_null(plan);
 	}
 	plan_free(NULL);
+}
+
+Test(plan, what_hides_the_caller_reaches_the_exchange)
+{
+	static const char *const dialled[][2] = {{"AU", "18310291234567"}, {"GB", "14102079460018"},
+		{"GB", "18002002079460018"}, {"JP", "1840312345678"}, {"HK", "13321234567"},
+		{"NZ", "019733123456"}, {"ES", "067912345678"}, {"FR", "36510123456789"},
+		{"US", "*672125550100"}, {"DE", "#31#0301234567"}};
+
+	for (size_t i = 0; i < sizeof dialled / sizeof *dialled; i++) {
+		struct plan_options options = {.region = dialled[i][0]};
+		cr_assert_str_eq(once(&options, dialled[i][1]), dialled[i][1], "%s", dialled[i][0]);
+	}
+	struct plan_options office = {.region = "GB", .outside_prefix = "9"};
+	cr_assert_str_eq(once(&office, "914102079460018"), "914102079460018");
+	struct plan_options japan = {.region = "JP"};
+	cr_assert_str_eq(once(&japan, "0312345678"), "+81312345678");
 }

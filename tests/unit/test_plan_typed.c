@@ -250,3 +250,24 @@ Test(plan_typed, the_map_of_the_person)
 		"the region's numbers are there as well");
 	plan_free(plan);
 }
+
+Test(plan_typed, behind_a_prefix_that_hides_the_caller)
+{
+	struct plan_options britain = {.region = "GB"};
+
+	cr_assert_eq(completion(&britain, "141", NULL), PLAN_READY);
+	cr_assert_eq(completion(&britain, "1410207946", NULL), PLAN_PARTIAL, "not +44 1410 207946");
+	cr_assert_eq(completion(&britain, "14102079460018", NULL), PLAN_COMPLETE);
+	cr_assert_eq(completion(&britain, "123456789", NULL), PLAN_UNKNOWN, "national numbers have their 0");
+}
+
+Test(plan_typed, rules_keep_a_number_waiting_that_they_could_make_longer)
+{
+	const char *lync[] = {SOURCE_DIR "/keymaps/dialplans/lync-style.dialplan", NULL};
+	struct plan_options options = {.files = lync};
+
+	cr_assert_eq(completion(&options, "9120655501", NULL), PLAN_READY, "9 1 206 555 01.. is on its way");
+	cr_assert_eq(completion(&options, "912065550100", NULL), PLAN_READY);
+	cr_assert_eq(completion(&options, "2065550100", NULL), PLAN_COMPLETE);
+	cr_assert_eq(completion(&options, "911", NULL), PLAN_COMPLETE);
+}

@@ -133,3 +133,27 @@ Test(rules, there_is_an_end_to_them)
 	rules_free(rules);
 	rules_free(NULL);
 }
+
+static bool goes_on(const char *pattern, const char *digits)
+{
+	struct rule_error error;
+	struct rules *rules = rules_new();
+
+	cr_assert_eq(rules_add(rules, pattern, "1", &source, &error), 0, "%s: %s", pattern, error.what);
+	bool result = rules_continues(rules, 0, digits);
+	rules_free(rules);
+	return result;
+}
+
+Test(rules, could_it_go_on)
+{
+	cr_assert(goes_on("^(\\d{4})$", "123"));
+	cr_assert(!goes_on("^(\\d{4})$", "1234"));
+	cr_assert(!goes_on("^(\\d{4})$", "x"));
+	cr_assert(goes_on("12|1234", "12"));
+	cr_assert(!goes_on("12|1234", "1234"));
+	cr_assert(goes_on("^9?1?([2-9]\\d{9})$", "9120655501"));
+	cr_assert(!goes_on("^9?1?([2-9]\\d{9})$", "2065550100"));
+	cr_assert(goes_on("0\\d+", "012"));
+	cr_assert(goes_on("(?x) 1 2  # a comment", "99"), "cannot be told");
+}
