@@ -23,8 +23,8 @@ enum {
 	TEXT = 0xFF2C,
 };
 
-static const struct hid_field *find(const struct hid_descriptor *descriptor, enum hid_kind kind, unsigned usage,
-	uint32_t *element)
+static const struct hid_field *find(
+	const struct hid_descriptor *descriptor, enum hid_kind kind, unsigned usage, uint32_t *element)
 {
 	return hid_descriptor_find(descriptor, kind, HID_USAGE(MS_PAGE, usage), element);
 }
@@ -74,16 +74,18 @@ int display_find(const struct hid_descriptor *descriptor, struct display *displa
 	return 0;
 }
 
-static int blank(const struct hid_descriptor *descriptor, const struct hid_field *field, struct transport_report *report)
+static int blank(const struct hid_descriptor *descriptor, const struct hid_field *field,
+	struct transport_report *report)
 {
 	memset(report, 0, sizeof *report);
 	report->kind = field->kind == HID_OUTPUT ? TRANSPORT_OUTPUT : TRANSPORT_SET_FEATURE;
-	return hid_report_new(descriptor, field->kind, field->report_id, report->data, sizeof report->data, &report->size);
+	return hid_report_new(
+		descriptor, field->kind, field->report_id, report->data, sizeof report->data, &report->size);
 }
 
 /* Sets one value; a field of another report, or none at all, is left alone. */
-static int put(const struct hid_descriptor *descriptor, const struct hid_field *field, uint16_t element, int64_t value,
-	struct transport_report *report)
+static int put(const struct hid_descriptor *descriptor, const struct hid_field *field, uint16_t element,
+	int64_t value, struct transport_report *report)
 {
 	if (!field)
 		return 0;
@@ -119,7 +121,8 @@ int display_select(const struct display *display, enum deskphone_field field, st
 	int status = blank(display->descriptor, display->selector[field], &made);
 
 	if (!status)
-		status = put(display->descriptor, display->selector[field], 0, display->selector_value[field], &made);
+		status = put(display->descriptor, display->selector[field], 0, display->selector_value[field],
+			&made);
 	if (!status)
 		status = put(display->descriptor, display->follows, 0, 1, &made);
 	if (!status)
@@ -134,7 +137,8 @@ int display_part(const struct display *display, const uint16_t *units, size_t si
 		return -ENODEV;
 	size_t left = size - *offset;
 	size_t part = utf16_cut(units + *offset, left, display->text->elements);
-	bool last = part == left || !part; /* a report of one unit could never hold a pair: then it ends here */
+	bool last =
+		part == left || !part; /* a report of one unit could never hold a pair: then it ends here */
 	struct transport_report made;
 	int status = blank(display->descriptor, display->text, &made);
 
@@ -149,7 +153,8 @@ int display_part(const struct display *display, const uint16_t *units, size_t si
 	return last;
 }
 
-int display_ask(const struct hid_descriptor *descriptor, enum display_question question, struct transport_report *request)
+int display_ask(const struct hid_descriptor *descriptor, enum display_question question,
+	struct transport_report *request)
 {
 	unsigned usage = question == DISPLAY_VERSION ? VENDOR : ROWS;
 	const struct hid_field *field = find(descriptor, HID_FEATURE, usage, NULL);
@@ -164,8 +169,8 @@ int display_ask(const struct hid_descriptor *descriptor, enum display_question q
 }
 
 /* Element of a feature field, when the report has it. */
-static int get(const struct hid_descriptor *descriptor, unsigned usage, uint16_t element, const uint8_t *report, size_t size,
-	int64_t *value)
+static int get(const struct hid_descriptor *descriptor, unsigned usage, uint16_t element,
+	const uint8_t *report, size_t size, int64_t *value)
 {
 	const struct hid_field *field = find(descriptor, HID_FEATURE, usage, NULL);
 
@@ -179,7 +184,8 @@ static int answer_version(const struct hid_descriptor *descriptor, const uint8_t
 {
 	int64_t vendor, version[2];
 
-	if (get(descriptor, VENDOR, 0, report, size, &vendor) || get(descriptor, VERSION, 0, report, size, &version[0]) ||
+	if (get(descriptor, VENDOR, 0, report, size, &vendor) ||
+		get(descriptor, VERSION, 0, report, size, &version[0]) ||
 		get(descriptor, VERSION, 1, report, size, &version[1]))
 		return -ENODATA;
 	facts->vendor = (uint16_t)vendor;
@@ -194,7 +200,8 @@ static int answer_attributes(const struct hid_descriptor *descriptor, const uint
 	int64_t rows, columns, shown;
 	uint16_t fields = 0;
 
-	if (get(descriptor, ROWS, 0, report, size, &rows) || get(descriptor, COLUMNS, 0, report, size, &columns))
+	if (get(descriptor, ROWS, 0, report, size, &rows) ||
+		get(descriptor, COLUMNS, 0, report, size, &columns))
 		return -ENODATA;
 	for (unsigned n = 1; n <= DESKPHONE_FIELDS; n++) {
 		if (!get(descriptor, FIELD_1 + n - 1, 0, report, size, &shown) && shown)
@@ -206,16 +213,16 @@ static int answer_attributes(const struct hid_descriptor *descriptor, const uint
 	return 0;
 }
 
-int display_answer(const struct hid_descriptor *descriptor, enum display_question question, const uint8_t *report, size_t size,
-	struct display_facts *facts)
+int display_answer(const struct hid_descriptor *descriptor, enum display_question question,
+	const uint8_t *report, size_t size, struct display_facts *facts)
 {
 	if (question == DISPLAY_VERSION)
 		return answer_version(descriptor, report, size, facts);
 	return answer_attributes(descriptor, report, size, facts);
 }
 
-int display_language(const struct hid_descriptor *descriptor, enum deskphone_language language, const uint8_t host_version[2],
-	struct transport_report *report)
+int display_language(const struct hid_descriptor *descriptor, enum deskphone_language language,
+	const uint8_t host_version[2], struct transport_report *report)
 {
 	const struct hid_field *field = find(descriptor, HID_FEATURE, LANGUAGE, NULL);
 	const struct hid_field *version = find(descriptor, HID_FEATURE, HOST_VERSION, NULL);

@@ -65,7 +65,8 @@ static void read_uevent(const char *folder, const char *name, char *out, size_t 
 	}
 }
 
-/* The USB device above the HID device, if any: strings as the device has them, and the port as the folder is called. */
+/* The USB device above the HID device, if any: strings as the device has them, and the port as the folder is
+ * called. */
 static void describe_usb(char *folder, struct transport_identity *identity)
 {
 	char vendor[8];
@@ -86,7 +87,8 @@ static void describe_usb(char *folder, struct transport_identity *identity)
 	}
 }
 
-int hid_node_describe(const char *node, struct transport_identity *identity, uint8_t *descriptor, size_t *size)
+int hid_node_describe(
+	const char *node, struct transport_identity *identity, uint8_t *descriptor, size_t *size)
 {
 	struct transport_identity found = {0};
 	const char *name = strrchr(node, '/') ? strrchr(node, '/') + 1 : node;

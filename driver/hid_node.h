@@ -1,14 +1,16 @@
-/* A hidraw node as the kernel describes it in sysfs, which needs no permission. No hidapi: Debian 12's 0.13.1 has no call for the
- * report descriptor and loses strings without a locale. */
+/* A hidraw node as the kernel describes it in sysfs, which needs no permission. No hidapi: Debian 12's 0.13.1
+ * has no call for the report descriptor and loses strings without a locale. */
 #ifndef DESKPHONE_DRIVER_HID_NODE_H
 #define DESKPHONE_DRIVER_HID_NODE_H
 #include "driver/transport.h"
 
-/* Fills in the identity (all but vendor and product) and the report descriptor of `node` ("/dev/hidraw3"; room for
- * TRANSPORT_DESCRIPTOR_MAX bytes). 0, or -ENODEV when sysfs has no such device (any more). */
-int hid_node_describe(const char *node, struct transport_identity *identity, uint8_t *descriptor, size_t *size);
+/* Fills in the identity (all but vendor and product) and the report descriptor of `node` ("/dev/hidraw3";
+ * room for TRANSPORT_DESCRIPTOR_MAX bytes). 0, or -ENODEV when sysfs has no such device (any more). */
+int hid_node_describe(
+	const char *node, struct transport_identity *identity, uint8_t *descriptor, size_t *size);
 
-/* Opens the node and asks it the first thing hidapi asks. A file descriptor, or -errno: -ENOENT, -EACCES, -EPERM, -ENODEV ... */
+/* Opens the node and asks it the first thing hidapi asks. A file descriptor, or -errno: -ENOENT, -EACCES,
+ * -EPERM, -ENODEV ... */
 int hid_node_hold(const char *node);
 /* The same question again. 0 or -errno. */
 int hid_node_check(int fd);

@@ -1,7 +1,8 @@
-/* Threads: the worker, one for the life of the port, opens, writes, does features and closes: each of these takes
- * milliseconds to seconds and none may hold up the driver's thread. While a device is open its reader (hid_session.c) reads.
- * Results wait for the driver's thread in `port`, under `lock`; the eventfd says so. Each opening has a generation of its
- * own, and what belongs to an old one is thrown away: so close() need not wait for anything. */
+/* Threads: the worker, one for the life of the port, opens, writes, does features and closes: each of these
+ * takes milliseconds to seconds and none may hold up the driver's thread. While a device is open its reader
+ * (hid_session.c) reads. Results wait for the driver's thread in `port`, under `lock`; the eventfd says so.
+ * Each opening has a generation of its own, and what belongs to an old one is thrown away: so close() need
+ * not wait for anything. */
 #include "driver/hid_port.h"
 #include <errno.h>
 #include <pthread.h>

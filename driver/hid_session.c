@@ -1,7 +1,8 @@
-/* The node is opened twice, because a hidapi handle serves one thread only: `reading` is the reader's, `writing` the owner's.
- * Nothing is read from `writing`: what the kernel queues there is stale. The reader sits in hid_read() without a time-out, so
- * an idle phone costs no wake-up, and is ended with pthread_cancel(): read() is a cancellation point, and unlike a
- * signal a cancellation that comes before it is not lost. */
+/* The node is opened twice, because a hidapi handle serves one thread only: `reading` is the reader's,
+ * `writing` the owner's. Nothing is read from `writing`: what the kernel queues there is stale. The reader
+ * sits in hid_read() without a time-out, so an idle phone costs no wake-up, and is ended with
+ * pthread_cancel(): read() is a cancellation point, and unlike a signal a cancellation that comes before it
+ * is not lost. */
 #include "driver/hid_session.h"
 #include <errno.h>
 #include <hidapi/hidapi.h>
@@ -70,7 +71,8 @@ static int choose(const char *match, struct hid_candidate *best)
 	for (struct hid_device_info *entry = other ? list : NULL; entry; entry = entry->next) {
 		if (!entry->path || listed_before(list, entry))
 			continue;
-		other->identity = (struct transport_identity){.vendor = entry->vendor_id, .product = entry->product_id};
+		other->identity =
+			(struct transport_identity){.vendor = entry->vendor_id, .product = entry->product_id};
 		if (hid_node_describe(entry->path, &other->identity, other->descriptor, &other->size))
 			continue;
 		other->score = recognise_bytes(other->descriptor, other->size);
@@ -94,10 +96,11 @@ static hid_device *open_handle(const char *node, int *status)
 	return device;
 }
 
-/* hidapi_lock held. hid_open_path() of 0.13.1 uses freed memory when its first ioctl fails, that is when the phone is pulled out
- * between its open() and that ioctl (hidapi issue 542, fixed in 0.14.0). It cannot be helped from outside, only made rare: the node
- * is held open meanwhile, for the first open() of a hidraw node sleeps 50 ms in the kernel (usbhid) and the next ones do
- * not, and asked the same question just before. That leaves the time between two system calls. */
+/* hidapi_lock held. hid_open_path() of 0.13.1 uses freed memory when its first ioctl fails, that is when the
+ * phone is pulled out between its open() and that ioctl (hidapi issue 542, fixed in 0.14.0). It cannot be
+ * helped from outside, only made rare: the node is held open meanwhile, for the first open() of a hidraw node
+ * sleeps 50 ms in the kernel (usbhid) and the next ones do not, and asked the same question just before. That
+ * leaves the time between two system calls. */
 static int open_handles(struct hid_session *session, const char *node)
 {
 	int fd = hid_node_hold(node), status = fd < 0 ? fd : 0;

@@ -1,5 +1,6 @@
-/* One open hidraw device: two hidapi handles and the thread that reads. The only user of hidapi. Everything here blocks and belongs to
- * one thread, the worker of hid_port.c; only the two callbacks come from the reader. */
+/* One open hidraw device: two hidapi handles and the thread that reads. The only user of hidapi. Everything
+ * here blocks and belongs to one thread, the worker of hid_port.c; only the two callbacks come from the
+ * reader. */
 #ifndef DESKPHONE_DRIVER_HID_SESSION_H
 #define DESKPHONE_DRIVER_HID_SESSION_H
 #include <pthread.h>
@@ -7,7 +8,8 @@
 #include "driver/transport.h"
 
 struct hid_session {
-	/* Set by the owner. Both are called on the reader's thread, on_lost once at its end unless it is being closed. */
+	/* Set by the owner. Both are called on the reader's thread, on_lost once at its end unless it is
+	 * being closed. */
 	void (*on_report)(struct hid_session *session, const uint8_t *report, size_t size);
 	void (*on_lost)(struct hid_session *session);
 	void *user;
@@ -29,8 +31,8 @@ struct hid_candidate {
 /* hidapi is set up with the first user and torn down after the last. */
 void hid_session_use(bool use);
 
-/* Finds the best telephony device (`match`: serial number or USB port, "" = any), opens it and starts reading. 0, -ENODEV when
- * there is none, or -errno with *found saying which could not be opened. */
+/* Finds the best telephony device (`match`: serial number or USB port, "" = any), opens it and starts
+ * reading. 0, -ENODEV when there is none, or -errno with *found saying which could not be opened. */
 int hid_session_open(struct hid_session *session, const char *match, struct hid_candidate *found);
 void hid_session_close(struct hid_session *session); /* ends and joins the reader; closed already is fine */
 

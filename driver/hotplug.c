@@ -1,5 +1,6 @@
-/* libusb never runs a thread of ours here: its file descriptors sit in one epoll set, and hotplug_dispatch() lets it handle what is
- * there with a time-out of 0. (libusb keeps a thread of its own for udev, asleep while nothing is plugged.) */
+/* libusb never runs a thread of ours here: its file descriptors sit in one epoll set, and hotplug_dispatch()
+ * lets it handle what is there with a time-out of 0. (libusb keeps a thread of its own for udev, asleep while
+ * nothing is plugged.) */
 #include "driver/hotplug.h"
 #include <errno.h>
 #include <libusb-1.0/libusb.h>
@@ -62,7 +63,8 @@ static void on_fd_added(int fd, short events, void *user)
 	struct hotplug *hotplug = user;
 	struct epoll_event event = {.data.fd = fd};
 
-	event.events = (events & POLLIN ? (uint32_t)EPOLLIN : 0) | (events & POLLOUT ? (uint32_t)EPOLLOUT : 0);
+	event.events =
+		(events & POLLIN ? (uint32_t)EPOLLIN : 0) | (events & POLLOUT ? (uint32_t)EPOLLOUT : 0);
 	epoll_ctl(hotplug->epoll_fd, EPOLL_CTL_ADD, fd, &event);
 }
 
@@ -98,8 +100,9 @@ static int start(struct hotplug *hotplug)
 	if (!libusb_has_capability(LIBUSB_CAP_HAS_HOTPLUG))
 		return -ENOTSUP;
 	int status = libusb_hotplug_register_callback(hotplug->context,
-		LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED | LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT, 0, LIBUSB_HOTPLUG_MATCH_ANY,
-		LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY, on_hotplug, hotplug, &hotplug->callback);
+		LIBUSB_HOTPLUG_EVENT_DEVICE_ARRIVED | LIBUSB_HOTPLUG_EVENT_DEVICE_LEFT, 0,
+		LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY, LIBUSB_HOTPLUG_MATCH_ANY, on_hotplug,
+		hotplug, &hotplug->callback);
 
 	if (status)
 		return -EIO;
@@ -143,11 +146,14 @@ static void read_mark(const uint8_t *descriptor, int size, char *out, size_t roo
 	if (size >= 2 && descriptor[0] < size)
 		size = descriptor[0];
 	for (int i = 2; i + 1 < size && n + 1 < room; i += 2)
-		out[n++] = descriptor[i + 1] || descriptor[i] < ' ' || descriptor[i] > '~' ? '?' : (char)descriptor[i];
+		out[n++] = descriptor[i + 1] || descriptor[i] < ' ' || descriptor[i] > '~'
+				   ? '?'
+				   : (char)descriptor[i];
 	out[n] = '\0';
 }
 
-/* Called by libusb inside hotplug_dispatch(), which closes the handle afterwards: it may not be closed in here. */
+/* Called by libusb inside hotplug_dispatch(), which closes the handle afterwards: it may not be closed in
+ * here. */
 static void LIBUSB_CALL on_answer(struct libusb_transfer *transfer)
 {
 	struct hotplug *hotplug = transfer->user_data;
@@ -199,7 +205,8 @@ void hotplug_ask_mark(struct hotplug *hotplug, const char *port)
 	if (hotplug->transfer) {
 		libusb_fill_control_setup(hotplug->request, LIBUSB_ENDPOINT_IN, LIBUSB_REQUEST_GET_DESCRIPTOR,
 			LIBUSB_DT_STRING << 8 | MARK_STRING, MARK_LANGUAGE, MARK_BYTES);
-		libusb_fill_control_transfer(hotplug->transfer, hotplug->asked, hotplug->request, on_answer, hotplug, MARK_TIMEOUT_MS);
+		libusb_fill_control_transfer(hotplug->transfer, hotplug->asked, hotplug->request, on_answer,
+			hotplug, MARK_TIMEOUT_MS);
 	}
 	if (!hotplug->transfer || libusb_submit_transfer(hotplug->transfer))
 		close_asked(hotplug);

@@ -7,8 +7,8 @@
 #define ICON(usage) HID_USAGE(0xFF99, usage)
 #define MUTE_STEP ICON(0xFF1C)
 
-/* Usage -> lamp. A lamp may be there twice, as an icon and as an LED: then both are served. What the handset file may
- * move or switch off is not here: off-hook, ring, hold, mute. */
+/* Usage -> lamp. A lamp may be there twice, as an icon and as an LED: then both are served. What the handset
+ * file may move or switch off is not here: off-hook, ring, hold, mute. */
 static const struct {
 	uint32_t usage;
 	enum lamp_kind kind;
@@ -42,7 +42,8 @@ static const struct hid_field *find(const struct hid_descriptor *descriptor, uin
 {
 	const struct hid_field *field = hid_descriptor_find(descriptor, HID_OUTPUT, usage, value);
 
-	if (!field || field->constant || descriptor->report_bytes[HID_OUTPUT][field->report_id] >= TRANSPORT_REPORT_MAX)
+	if (!field || field->constant ||
+		descriptor->report_bytes[HID_OUTPUT][field->report_id] >= TRANSPORT_REPORT_MAX)
 		return NULL;
 	return field;
 }
@@ -63,7 +64,8 @@ static void add_mute(struct lamps *lamps, enum handset_mute_lamp mode)
 	const struct hid_field *step = find(lamps->descriptor, MUTE_STEP, NULL);
 
 	if (mode == HANDSET_MUTE_AUTO || mode == HANDSET_MUTE_STEP) {
-		if (step && step->relative && !step->array && step->logical_min < 0 && add_report(lamps, step->report_id))
+		if (step && step->relative && !step->array && step->logical_min < 0 &&
+			add_report(lamps, step->report_id))
 			lamps->mute_step = step;
 	}
 	if (mode == HANDSET_MUTE_LED || (mode == HANDSET_MUTE_AUTO && !lamps->mute_step))
@@ -74,7 +76,8 @@ void lamps_find(const struct hid_descriptor *descriptor, const struct handset *h
 {
 	memset(lamps, 0, sizeof *lamps);
 	lamps->descriptor = descriptor;
-	lamps->off_hook = add(lamps, handset->lamps.off_hook, LAMP_OFF_HOOK, 0); /* first, so its report is the first */
+	lamps->off_hook =
+		add(lamps, handset->lamps.off_hook, LAMP_OFF_HOOK, 0); /* first, so its report is the first */
 	add(lamps, handset->lamps.ring, LAMP_ICON, DESKPHONE_LAMP_RING);
 	add(lamps, handset->lamps.hold, LAMP_ICON, DESKPHONE_LAMP_HOLD);
 	add_mute(lamps, handset->lamps.mute);
@@ -102,12 +105,14 @@ static int light_in_array(const struct lamps *lamps, const struct lamp *lamp, st
 {
 	for (uint16_t i = 0; i < lamp->field->elements; i++) {
 		int64_t there;
-		int status = hid_report_get(lamps->descriptor, lamp->field, i, report->data, report->size, &there);
+		int status =
+			hid_report_get(lamps->descriptor, lamp->field, i, report->data, report->size, &there);
 
 		if (status)
 			return status;
 		if (there == 0)
-			return hid_report_set(lamps->descriptor, lamp->field, i, report->data, report->size, lamp->value);
+			return hid_report_set(
+				lamps->descriptor, lamp->field, i, report->data, report->size, lamp->value);
 	}
 	return 0; /* more lamps than elements: the first of the table win */
 }
@@ -117,7 +122,8 @@ static int render(const struct lamps *lamps, uint8_t report_id, const struct lam
 {
 	memset(report, 0, sizeof *report);
 	report->kind = TRANSPORT_OUTPUT;
-	int status = hid_report_new(lamps->descriptor, HID_OUTPUT, report_id, report->data, sizeof report->data, &report->size);
+	int status = hid_report_new(
+		lamps->descriptor, HID_OUTPUT, report_id, report->data, sizeof report->data, &report->size);
 
 	for (uint8_t i = 0; !status && i < lamps->n_lamps; i++) {
 		const struct lamp *lamp = &lamps->lamp[i];
@@ -128,12 +134,14 @@ static int render(const struct lamps *lamps, uint8_t report_id, const struct lam
 		if (lamp->field->array)
 			status = light_in_array(lamps, lamp, report);
 		else
-			status = hid_report_set(lamps->descriptor, lamp->field, 0, report->data, report->size, value);
+			status = hid_report_set(
+				lamps->descriptor, lamp->field, 0, report->data, report->size, value);
 	}
 	return status;
 }
 
-int lamps_report(const struct lamps *lamps, uint8_t n, const struct lamps_state *state, struct transport_report *report)
+int lamps_report(const struct lamps *lamps, uint8_t n, const struct lamps_state *state,
+	struct transport_report *report)
 {
 	struct transport_report made;
 
@@ -146,7 +154,8 @@ int lamps_report(const struct lamps *lamps, uint8_t n, const struct lamps_state 
 	return status;
 }
 
-int lamps_mute_step(const struct lamps *lamps, const struct lamps_state *state, struct transport_report *report)
+int lamps_mute_step(
+	const struct lamps *lamps, const struct lamps_state *state, struct transport_report *report)
 {
 	struct transport_report made;
 
@@ -155,7 +164,8 @@ int lamps_mute_step(const struct lamps *lamps, const struct lamps_state *state, 
 	int status = render(lamps, lamps->mute_step->report_id, state, &made);
 
 	if (!status)
-		status = hid_report_set(lamps->descriptor, lamps->mute_step, 0, made.data, made.size, state->muted ? 1 : -1);
+		status = hid_report_set(
+			lamps->descriptor, lamps->mute_step, 0, made.data, made.size, state->muted ? 1 : -1);
 	if (!status)
 		*report = made;
 	return status;

@@ -1,6 +1,6 @@
-/* Lamps, presence, mute and the off-hook LED as output reports. Pure. Lamps are found by usage: the icons of page 0xFF99
- * (report 0x16 of the protocol notes) and the LED page (HID usage tables 1.5, section 11). Several lamps may share a report:
- * a report is always rendered as a whole from the whole state. */
+/* Lamps, presence, mute and the off-hook LED as output reports. Pure. Lamps are found by usage: the icons of
+ * page 0xFF99 (report 0x16 of the protocol notes) and the LED page (HID usage tables 1.5, section 11).
+ * Several lamps may share a report: a report is always rendered as a whole from the whole state. */
 #ifndef DESKPHONE_DRIVER_LAMPS_H
 #define DESKPHONE_DRIVER_LAMPS_H
 #include <stdbool.h>
@@ -42,14 +42,16 @@ struct lamps_state {
 	bool off_hook, muted;
 };
 
-/* Finds every lamp; a device without any is fine (n_reports = 0). The handset's facts say which LEDs to leave alone and whether
- * mute is a step or an LED; they are not kept. */
+/* Finds every lamp; a device without any is fine (n_reports = 0). The handset's facts say which LEDs to leave
+ * alone and whether mute is a step or an LED; they are not kept. */
 void lamps_find(const struct hid_descriptor *descriptor, const struct handset *handset, struct lamps *lamps);
 
 /* The n-th report for this state. The mute step in it is 0, "leave", so it may be sent any number of times. */
-int lamps_report(const struct lamps *lamps, uint8_t n, const struct lamps_state *state, struct transport_report *report);
+int lamps_report(const struct lamps *lamps, uint8_t n, const struct lamps_state *state,
+	struct transport_report *report);
 
-/* The report that carries the mute step, for this state, with a step towards state->muted. To be sent once per change.
- * -ENODEV when mute is no step. */
-int lamps_mute_step(const struct lamps *lamps, const struct lamps_state *state, struct transport_report *report);
+/* The report that carries the mute step, for this state, with a step towards state->muted. To be sent once
+ * per change. -ENODEV when mute is no step. */
+int lamps_mute_step(
+	const struct lamps *lamps, const struct lamps_state *state, struct transport_report *report);
 #endif

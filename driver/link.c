@@ -1,5 +1,5 @@
-/* Cases. "quick" is the time after a plug or a loss in which udev is still at work: until then retries come after 20, 40, 80 ...
- * up to 500 ms. Failed and present: any error but ENODEV.
+/* Cases. "quick" is the time after a plug or a loss in which udev is still at work: until then retries come
+ * after 20, 40, 80 ... up to 500 ms. Failed and present: any error but ENODEV.
  *
  *  state    event               actions              next
  *  -------  ------------------  -------------------  ------------------------------------------------------
@@ -7,7 +7,7 @@
  *           ARRIVED             OPEN                 OPENING, quick from now
  *  OPENING  OPENED              ASK                  ASKING
  *           FAILED, ENODEV      -                    WAITING while quick, else ABSENT
- *           FAILED, present     PROBLEM after 2 s    WAITING, quick from the first of these failures; then every 5 s
+ *           FAILED, present     PROBLEM after 2 s    WAITING, quick from the first such failure; then every 5 s
  *           REFUSED             CLOSE, PROBLEM       WAITING, every 5 s
  *           ARRIVED             -                    OPENING, quick from now
  *           no answer           CLOSE                as FAILED, present
@@ -19,7 +19,8 @@
  *           keep-alive's TICK   KEEP_ALIVE           READY
  *           SENT with an error  RETRY a while later  READY (the device has gone: as LOST)
  *
- * Everything else is no news in its state: ARRIVED when READY is another device, LOST when WAITING was known already. */
+ * Everything else is no news in its state: ARRIVED when READY is another device, LOST when WAITING was known
+ * already. */
 #include "driver/link.h"
 #include <errno.h>
 
@@ -54,7 +55,8 @@ static unsigned open_now(struct link *link, int64_t now)
 
 static void wait_quick(struct link *link, int64_t now)
 {
-	int64_t last = link->poll_ms && link->poll_ms < LINK_RETRY_LAST_MS ? link->poll_ms : LINK_RETRY_LAST_MS;
+	int64_t last =
+		link->poll_ms && link->poll_ms < LINK_RETRY_LAST_MS ? link->poll_ms : LINK_RETRY_LAST_MS;
 
 	link->delay_ms = link->delay_ms ? link->delay_ms * 2 : LINK_RETRY_FIRST_MS;
 	if (link->delay_ms > last)
@@ -204,7 +206,8 @@ static unsigned sent(struct link *link, int status, int64_t now)
 	if (status == -ENODEV || status == -ENXIO || status == -ESHUTDOWN)
 		return lose(link, status, now);
 	if (status && link->state == LINK_READY && link->resend_at < 0) {
-		link->resend_delay_ms = link->resend_delay_ms ? link->resend_delay_ms * 2 : LINK_RETRY_FIRST_MS;
+		link->resend_delay_ms =
+			link->resend_delay_ms ? link->resend_delay_ms * 2 : LINK_RETRY_FIRST_MS;
 		if (link->resend_delay_ms > LINK_KEEP_ALIVE_MS)
 			link->resend_delay_ms = LINK_KEEP_ALIVE_MS;
 		link->resend_at = now + link->resend_delay_ms;

@@ -63,8 +63,9 @@ static int open_transport(struct deskphone *phone)
 		status = hotplug_new(on_hotplug, phone, &phone->hotplug);
 		link_init(&phone->link, status ? BLIND_POLL_MS : 0);
 		if (status)
-			phone_log(phone, LOG_NOTICE, "USB cannot be watched (%s): looking for a phone every %d s", strerror(-status),
-				BLIND_POLL_MS / 1000);
+			phone_log(phone, LOG_NOTICE,
+				"USB cannot be watched (%s): looking for a phone every %d s",
+				strerror(-status), BLIND_POLL_MS / 1000);
 		status = phone->hotplug ? watch(phone, hotplug_fd(phone->hotplug)) : 0;
 		if (!status)
 			status = hid_port_new(phone->serial, &phone->transport);
@@ -81,7 +82,8 @@ static char *copy(const char *text, int *status)
 	return made;
 }
 
-static int start(struct deskphone *phone, const struct deskphone_options *options, char *error, size_t error_size)
+static int start(
+	struct deskphone *phone, const struct deskphone_options *options, char *error, size_t error_size)
 {
 	int status = 0;
 
@@ -92,7 +94,8 @@ static int start(struct deskphone *phone, const struct deskphone_options *option
 	if (!phone->shadow || phone->epoll_fd < 0 || status)
 		return phone->epoll_fd < 0 ? -errno : -ENOMEM;
 	if (options->hook && hook_mode_parse(options->hook, &phone->hook_mode)) {
-		snprintf(error, error_size, "hook: \"%s\" is none of auto, level, pulse, led, stream", options->hook);
+		snprintf(error, error_size, "hook: \"%s\" is none of auto, level, pulse, led, stream",
+			options->hook);
 		return -EINVAL;
 	}
 	phone->hook_given = options->hook != NULL;
@@ -105,11 +108,13 @@ static int start(struct deskphone *phone, const struct deskphone_options *option
 	}
 	status = open_transport(phone);
 	if (status)
-		snprintf(error, error_size, "%s: %s", phone->socket ? phone->socket : "USB", strerror(-status));
+		snprintf(error, error_size, "%s: %s", phone->socket ? phone->socket : "USB",
+			strerror(-status));
 	return status;
 }
 
-int deskphone_new(const struct deskphone_options *options, struct deskphone **phone, char *error, size_t error_size)
+int deskphone_new(
+	const struct deskphone_options *options, struct deskphone **phone, char *error, size_t error_size)
 {
 	struct deskphone *made = calloc(1, sizeof *made);
 	char nowhere[1];

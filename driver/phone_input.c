@@ -47,7 +47,8 @@ static void take_volume(struct deskphone *phone, const struct keys_event *keys)
 
 	event.volume.step = keys->volume.step;
 	event.volume.steps = keys->volume.steps;
-	event.volume.path = keys->volume.path != DESKPHONE_PATH_NONE ? keys->volume.path : hook_path(&phone->hook);
+	event.volume.path =
+		keys->volume.path != DESKPHONE_PATH_NONE ? keys->volume.path : hook_path(&phone->hook);
 	phone_emit(phone, &event);
 }
 

@@ -48,7 +48,8 @@ static void do_problem(struct deskphone *phone)
 	if (*phone->refusal)
 		snprintf(text, sizeof text, "%s", phone->refusal);
 	else if (phone->socket || (status != -EACCES && status != -EPERM))
-		snprintf(text, sizeof text, "A phone is there, but %s cannot be opened: %s.", node, strerror(-status));
+		snprintf(text, sizeof text, "A phone is there, but %s cannot be opened: %s.", node,
+			strerror(-status));
 	else
 		snprintf(text, sizeof text,
 			"A phone is there, but this user may not open %s: is the udev rule " UDEV_RULES
@@ -83,7 +84,8 @@ static void do_ask(struct deskphone *phone)
 			phone_link(phone, LINK_SENDING, 0);
 			return;
 		}
-		phone_log(phone, LOG_WARNING, "feature report %02X cannot be asked for: %s", request.data[0], strerror(-status));
+		phone_log(phone, LOG_WARNING, "feature report %02X cannot be asked for: %s", request.data[0],
+			strerror(-status));
 	}
 	phone_link(phone, LINK_ASKED, 0);
 }
@@ -137,8 +139,9 @@ void phone_link(struct deskphone *phone, enum link_event event, int status)
 	unsigned actions = link_handle(&phone->link, event, status, phone->now_ms);
 
 	if (phone->link.state != before) {
-		phone_log(phone, LOG_DEBUG, "link: %s -> %s%s%s -> %s", link_state_name(before), link_event_name(event),
-			status ? ", " : "", status ? strerror(-status) : "", link_state_name(phone->link.state));
+		phone_log(phone, LOG_DEBUG, "link: %s -> %s%s%s -> %s", link_state_name(before),
+			link_event_name(event), status ? ", " : "", status ? strerror(-status) : "",
+			link_state_name(phone->link.state));
 	}
 	act(phone, actions);
 }
@@ -152,13 +155,14 @@ static int parse(struct deskphone *phone, const struct transport_event *event)
 
 	if (status) {
 		phone->descriptor = NULL;
-		snprintf(phone->refusal, sizeof phone->refusal, "%.40s is no telephone: its descriptor is broken at byte %zu", node,
-			error.offset);
+		snprintf(phone->refusal, sizeof phone->refusal,
+			"%.40s is no telephone: its descriptor is broken at byte %zu", node, error.offset);
 		return status;
 	}
 	if (recognise(phone->descriptor))
 		return 0;
-	snprintf(phone->refusal, sizeof phone->refusal, "%.40s is no telephone: its descriptor has no hook and no display", node);
+	snprintf(phone->refusal, sizeof phone->refusal,
+		"%.40s is no telephone: its descriptor has no hook and no display", node);
 	return -ENODEV;
 }
 
@@ -177,13 +181,15 @@ static void take_identity(struct deskphone *phone, const struct transport_identi
 
 static void take_facts(struct deskphone *phone)
 {
-	phone->handset = *handset_pick(phone->folder, phone->info.vendor, phone->info.product, phone->descriptor);
+	phone->handset =
+		*handset_pick(phone->folder, phone->info.vendor, phone->info.product, phone->descriptor);
 	if (phone->hook_given)
 		phone->handset.hook.mode = phone->hook_mode;
 	if (!*phone->info.model)
 		snprintf(phone->info.model, sizeof phone->info.model, "%s", phone->handset.name);
 	hook_init(&phone->hook, &phone->handset.hook);
-	hook_host(&phone->hook, phone->off_hook, phone->now_ms); /* a call was kept while the phone was away */
+	hook_host(
+		&phone->hook, phone->off_hook, phone->now_ms); /* a call was kept while the phone was away */
 
 	/* Well within what the phone allows, so that one that is late does no harm. */
 	int64_t interval = (int64_t)phone->handset.link.keep_alive_ms * 4 / 5;
@@ -206,7 +212,8 @@ void phone_opened(struct deskphone *phone, const struct transport_event *event)
 		phone_link(phone, LINK_REFUSED, status);
 		return;
 	}
-	if (display_language(phone->descriptor, DESKPHONE_ENGLISH, phone->handset.link.host_version, &keep_alive))
+	if (display_language(
+		    phone->descriptor, DESKPHONE_ENGLISH, phone->handset.link.host_version, &keep_alive))
 		phone->link.keep_alive_ms = 0;
 	phone->question = DISPLAY_VERSION;
 	phone_link(phone, LINK_OPENED, 0);
@@ -222,7 +229,8 @@ void phone_answered(struct deskphone *phone, const struct transport_event *event
 	if (event->status)
 		phone_log(phone, LOG_INFO, "feature of the display not given: %s", strerror(-event->status));
 	else if (display_answer(phone->descriptor, question, event->data, event->size, &phone->facts))
-		phone_log(phone, LOG_WARNING, "feature of the display: wrong answer, %zu bytes, ignored", event->size);
+		phone_log(phone, LOG_WARNING, "feature of the display: wrong answer, %zu bytes, ignored",
+			event->size);
 	phone_link(phone, LINK_SENT, event->status);
 	if (phone->link.state != LINK_ASKING)
 		return;

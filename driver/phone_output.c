@@ -11,7 +11,8 @@ void phone_pump(struct deskphone *phone)
 	struct transport_report report;
 
 	phone->dirty = false;
-	while (phone->link.state == LINK_READY && !phone->sending && shadow_next(phone->shadow, phone->now_ms, &report)) {
+	while (phone->link.state == LINK_READY && !phone->sending &&
+		shadow_next(phone->shadow, phone->now_ms, &report)) {
 		int status = transport->operations->send(transport, report.kind, report.data, report.size);
 
 		if (status) {
@@ -28,7 +29,8 @@ void phone_sent(struct deskphone *phone, int status)
 	phone->sending = false;
 	shadow_sent(phone->shadow, status);
 	if (status) {
-		phone_log(phone, phone->send_failed ? LOG_DEBUG : LOG_WARNING, "a report was not taken: %s", strerror(-status));
+		phone_log(phone, phone->send_failed ? LOG_DEBUG : LOG_WARNING, "a report was not taken: %s",
+			strerror(-status));
 		phone->send_failed = true;
 	}
 	phone_link(phone, LINK_SENT, status);

@@ -1,5 +1,5 @@
-/* What the files of the façade share: phone.c (life, dispatch, setters), phone_link.c (coming and going), phone_input.c
- * (reports -> events), phone_output.c (shadow -> reports). */
+/* What the files of the façade share: phone.c (life, dispatch, setters), phone_link.c (coming and going),
+ * phone_input.c (reports -> events), phone_output.c (shadow -> reports). */
 #ifndef DESKPHONE_DRIVER_PHONE_PRIVATE_H
 #define DESKPHONE_DRIVER_PHONE_PRIVATE_H
 #include "driver/deskphone.h"
@@ -35,7 +35,7 @@ struct deskphone {
 	char refusal[128];     /* why the last device is no telephone */
 
 	struct hid_descriptor *descriptor; /* of the open device, as all below */
-	struct handset handset;		   /* the facts, with the options' corrections; the default while none is open */
+	struct handset handset; /* the facts, with the options' corrections; the default while none is open */
 	struct keys *keys;
 	struct hook hook;
 	enum display_question question; /* next one to ask */
@@ -51,7 +51,8 @@ struct deskphone {
 	struct transport_event event; /* scratch of dispatch: large */
 };
 
-void phone_log(struct deskphone *phone, int priority, const char *format, ...) __attribute__((format(printf, 3, 4)));
+void phone_log(struct deskphone *phone, int priority, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 void phone_emit(struct deskphone *phone, const struct deskphone_event *event);
 
 /* phone_link.c: gives the event to the link and does what it says. */

@@ -30,7 +30,8 @@ void shadow_detach(struct shadow *shadow)
 	shadow->deadline_ms = -1;
 }
 
-void shadow_attach(struct shadow *shadow, const struct hid_descriptor *descriptor, const struct handset *handset)
+void shadow_attach(
+	struct shadow *shadow, const struct hid_descriptor *descriptor, const struct handset *handset)
 {
 	struct transport_report report;
 
@@ -132,8 +133,8 @@ int64_t shadow_deadline(const struct shadow *shadow)
 	return shadow->deadline_ms;
 }
 
-/* Characters that the display does not show become question marks, so that one sees that something is there. A pair becomes
- * one mark and the text shorter. */
+/* Characters that the display does not show become question marks, so that one sees that something is there.
+ * A pair becomes one mark and the text shorter. */
 static size_t hide(const struct handset *handset, uint16_t *units, size_t size)
 {
 	size_t kept = 0;
@@ -146,7 +147,8 @@ static size_t hide(const struct handset *handset, uint16_t *units, size_t size)
 		if (pair)
 			character = 0x10000 + ((character & 0x3FF) << 10) + (units[i + 1] & 0x3FFu);
 		for (int s = 0; s < handset->display.n_hidden; s++)
-			hidden |= character >= handset->display.hidden[s].first && character <= handset->display.hidden[s].last;
+			hidden |= character >= handset->display.hidden[s].first &&
+				  character <= handset->display.hidden[s].last;
 		units[kept++] = hidden ? '?' : units[i];
 		if (pair && !hidden)
 			units[kept++] = units[i + 1];
@@ -166,5 +168,5 @@ bool shadow_text_differs(const struct shadow *shadow, unsigned field, struct sha
 	text->size = hide(shadow->handset, text->units, text->size);
 	text->size = utf16_cut(text->units, text->size, screen->place[field - 1].width);
 	return !shadow->has.field[field].known || has->size != text->size ||
-		memcmp(has->units, text->units, text->size * sizeof *text->units) != 0;
+	       memcmp(has->units, text->units, text->size * sizeof *text->units) != 0;
 }

@@ -1,5 +1,5 @@
-/* The next report to send. One step function for each kind of thing, in order of urgency; each fills in the report and says
- * what it is, or says that there is nothing to do. */
+/* The next report to send. One step function for each kind of thing, in order of urgency; each fills in the
+ * report and says what it is, or says that there is nothing to do. */
 #include "driver/shadow_private.h"
 #include <string.h>
 
@@ -47,7 +47,8 @@ static bool next_off_hook(struct shadow *shadow, struct transport_report *report
 static bool next_language(struct shadow *shadow, struct transport_report *report)
 {
 	const struct handset *handset = shadow->handset;
-	enum deskphone_language language = handset->link.language ? shadow->wanted.language : DESKPHONE_ENGLISH;
+	enum deskphone_language language =
+		handset->link.language ? shadow->wanted.language : DESKPHONE_ENGLISH;
 
 	if (!shadow->has_language || shadow->has.language || is_failed(shadow, SHADOW_LANGUAGE))
 		return false;
@@ -84,14 +85,16 @@ static bool next_control(struct shadow *shadow, struct transport_report *report)
 		return false;
 	enum deskphone_screen screen = change ? shadow->wanted.screen : DESKPHONE_SCREEN_KEEP;
 
-	if (display_show(&shadow->display, screen, shadow->wanted.backlight, change && shadow->handset->display.clear, report))
+	if (display_show(&shadow->display, screen, shadow->wanted.backlight,
+		    change && shadow->handset->display.clear, report))
 		return give_up(shadow, SHADOW_CONTROL);
 	shadow->flying_screen = screen;
 	shadow->flying_backlight = shadow->wanted.backlight;
 	return launch(shadow, SHADOW_CONTROL, report);
 }
 
-/* True while the field was written so lately that another text would not be seen cleanly, be it on another screen. */
+/* True while the field was written so lately that another text would not be seen cleanly, be it on another
+ * screen. */
 static bool too_soon(struct shadow *shadow, unsigned field, int64_t now_ms)
 {
 	int64_t due = shadow->has.field[field].sent_ms + shadow->handset->display.update_ms;
@@ -108,7 +111,8 @@ static bool next_select(struct shadow *shadow, int64_t now_ms, struct transport_
 	if (!shadow->has.control || shadow->has.screen != shadow->wanted.screen)
 		return false;
 	for (unsigned field = 1; field <= DESKPHONE_FIELDS; field++) {
-		if (is_failed(shadow, SHADOW_FIELD + field) || !shadow_text_differs(shadow, field, &shadow->field_text) ||
+		if (is_failed(shadow, SHADOW_FIELD + field) ||
+			!shadow_text_differs(shadow, field, &shadow->field_text) ||
 			too_soon(shadow, field, now_ms))
 			continue;
 		if (display_select(&shadow->display, field, report)) {
@@ -129,7 +133,8 @@ static bool next_select(struct shadow *shadow, int64_t now_ms, struct transport_
 static bool next_part(struct shadow *shadow, struct transport_report *report)
 {
 	enum shadow_item item = SHADOW_FIELD + shadow->field;
-	int status = display_part(&shadow->display, shadow->field_text.units, shadow->field_text.size, &shadow->field_offset, report);
+	int status = display_part(&shadow->display, shadow->field_text.units, shadow->field_text.size,
+		&shadow->field_offset, report);
 
 	if (status < 0) {
 		shadow->field = 0;
@@ -162,7 +167,8 @@ bool shadow_next(struct shadow *shadow, int64_t now_ms, struct transport_report 
 		return false;
 	bool greeted = shadow->has.greeted || !shadow->has_language || is_failed(shadow, SHADOW_LANGUAGE);
 
-	if (!(greeted && next_off_hook(shadow, &made)) && !next_language(shadow, &made) && !(shadow->field && next_part(shadow, &made)) && !next_mute(shadow, &made) &&
+	if (!(greeted && next_off_hook(shadow, &made)) && !next_language(shadow, &made) &&
+		!(shadow->field && next_part(shadow, &made)) && !next_mute(shadow, &made) &&
 		!next_other_lamps(shadow, &made) && !next_display(shadow, now_ms, &made))
 		return false;
 	*report = made;

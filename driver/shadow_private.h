@@ -53,17 +53,18 @@ struct shadow {
 		bool off_hook;
 	} has;
 
-	enum shadow_item flying;	 /* what the report on its way belongs to */
+	enum shadow_item flying;	/* what the report on its way belongs to */
 	struct transport_report flight; /* it, or of a lamp report its image with mute step 0 */
 	enum deskphone_screen flying_screen;
 	bool flying_backlight, flying_muted, flying_off_hook, flying_last;
-	unsigned field;		     /* whose text is being sent, 0 = none */
+	unsigned field;		       /* whose text is being sent, 0 = none */
 	struct shadow_text field_text; /* as it was when its select went out */
 	size_t field_offset;
 	uint32_t failed; /* bit per item */
 	int64_t deadline_ms;
 };
 
-/* Whether the phone's content of `field` on the screen that is up differs from what is wanted, and if so, the text to send. */
+/* Whether the phone's content of `field` on the screen that is up differs from what is wanted, and if so, the
+ * text to send. */
 bool shadow_text_differs(const struct shadow *shadow, unsigned field, struct shadow_text *text);
 #endif

@@ -1,5 +1,5 @@
-/* The fd given out is an epoll fd: over the socket, which comes and goes, and an eventfd for what is known without it (a
- * connection refused, a packet sent). */
+/* The fd given out is an epoll fd: over the socket, which comes and goes, and an eventfd for what is known
+ * without it (a connection refused, a packet sent). */
 #include "driver/socket_port.h"
 #include <errno.h>
 #include <stdio.h>
@@ -14,7 +14,12 @@
 
 #define PACKET_MAX (1 + TRANSPORT_DESCRIPTOR_MAX)
 
-enum socket_state { CLOSED, CONNECTED /* nothing heard yet */, DESCRIBED /* 'D' came */, OPEN /* 'N' came */ };
+enum socket_state {
+	CLOSED,
+	CONNECTED /* nothing heard yet */,
+	DESCRIBED /* 'D' came */,
+	OPEN /* 'N' came */
+};
 
 struct socket_port {
 	struct transport transport;
@@ -22,7 +27,12 @@ struct socket_port {
 	int epoll_fd, event_fd, socket;
 	enum socket_state state;
 	int failed; /* -errno of a connection that could not be made, to be told; 0 = none */
-	enum { IDLE, SENDING /* the socket is full */, SENT /* to be told */, ASKING /* 'f' has to come */ } sending;
+	enum {
+		IDLE,
+		SENDING /* the socket is full */,
+		SENT /* to be told */,
+		ASKING /* 'f' has to come */
+	} sending;
 	int sent_status;
 	uint8_t packet[1 + TRANSPORT_REPORT_MAX]; /* on its way */
 	size_t packet_size;
@@ -109,7 +119,8 @@ static void flush(struct socket_port *port)
 
 static int port_send(struct transport *transport, enum transport_kind kind, const uint8_t *data, size_t size)
 {
-	static const char kinds[] = {[TRANSPORT_OUTPUT] = 'O', [TRANSPORT_SET_FEATURE] = 'F', [TRANSPORT_GET_FEATURE] = 'G'};
+	static const char kinds[] = {
+		[TRANSPORT_OUTPUT] = 'O', [TRANSPORT_SET_FEATURE] = 'F', [TRANSPORT_GET_FEATURE] = 'G'};
 	struct socket_port *port = port_of(transport);
 
 	if (port->state != OPEN)
@@ -135,7 +146,8 @@ static int port_send(struct transport *transport, enum transport_kind kind, cons
 /* "model\nserial\nVVVV:PPPP\n"; a phone that does not say its USB ids is known by its descriptor alone. */
 static void read_identity(struct socket_port *port, char *text, struct transport_event *event)
 {
-	char *rest = text, *model = strsep(&rest, "\n"), *serial = strsep(&rest, "\n"), *ids = strsep(&rest, "\n");
+	char *rest = text, *model = strsep(&rest, "\n"), *serial = strsep(&rest, "\n"),
+	     *ids = strsep(&rest, "\n");
 	unsigned vendor, product;
 
 	memset(&event->identity, 0, sizeof event->identity);
@@ -153,7 +165,8 @@ static void read_identity(struct socket_port *port, char *text, struct transport
 	port->state = OPEN;
 }
 
-static int take_feature(struct socket_port *port, const uint8_t *body, size_t size, struct transport_event *event)
+static int take_feature(
+	struct socket_port *port, const uint8_t *body, size_t size, struct transport_event *event)
 {
 	if (port->sending != ASKING || size < 1 || size > TRANSPORT_REPORT_MAX)
 		return 0;

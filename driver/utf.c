@@ -4,11 +4,11 @@
 
 #define REPLACEMENT 0xFFFDu
 
-/* Unicode 15, table 3-7: what may follow a lead byte. The second byte's range is what keeps overlong forms, surrogates and
- * everything above U+10FFFF out. */
+/* Unicode 15, table 3-7: what may follow a lead byte. The second byte's range is what keeps overlong forms,
+ * surrogates and everything above U+10FFFF out. */
 struct lead {
-	uint8_t first, last;	   /* lead bytes of this row */
-	uint8_t bytes;		   /* of the whole sequence */
+	uint8_t first, last; /* lead bytes of this row */
+	uint8_t bytes;	     /* of the whole sequence */
 	uint8_t second_min, second_max;
 };
 

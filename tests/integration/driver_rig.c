@@ -39,8 +39,8 @@ static const char *path_name(enum deskphone_path path)
 static void describe(const struct deskphone_event *event, char *out, size_t room)
 {
 	static const char *const presses[] = {"down", "long", "up"};
-	static const char *const keys[] = {
-		"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#", "A", "redial", "hold", "mute", "delete"};
+	static const char *const keys[] = {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "*", "#", "A",
+		"redial", "hold", "mute", "delete"};
 
 	switch (event->type) {
 	case DESKPHONE_ATTACHED:
@@ -56,13 +56,15 @@ static void describe(const struct deskphone_event *event, char *out, size_t room
 		snprintf(out, room, "key %s %s", keys[event->key.key], presses[event->key.press]);
 		break;
 	case DESKPHONE_HOOK:
-		snprintf(out, room, "hook %s %s", event->hook.off ? "off" : "on", path_name(event->hook.path));
+		snprintf(
+			out, room, "hook %s %s", event->hook.off ? "off" : "on", path_name(event->hook.path));
 		break;
 	case DESKPHONE_PATH:
 		snprintf(out, room, "path %s", path_name(event->path));
 		break;
 	case DESKPHONE_VOLUME:
-		snprintf(out, room, "volume %d/%d %s", event->volume.step, event->volume.steps, path_name(event->volume.path));
+		snprintf(out, room, "volume %d/%d %s", event->volume.step, event->volume.steps,
+			path_name(event->volume.path));
 		break;
 	case DESKPHONE_MUTED:
 		snprintf(out, room, "muted %d", event->muted);

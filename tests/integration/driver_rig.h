@@ -8,9 +8,9 @@
 struct rig {
 	struct mock *mock;
 	struct deskphone *phone;
-	int64_t skew_ms; /* the driver's clock is so much ahead of the real one */
-	bool confirm; /* answers every HOOK as an agent does: the hook is confirmed */
-	bool opening; /* the driver says in its log that it is at it */
+	int64_t skew_ms;    /* the driver's clock is so much ahead of the real one */
+	bool confirm;	    /* answers every HOOK as an agent does: the hook is confirmed */
+	bool opening;	    /* the driver says in its log that it is at it */
 	char events[16384]; /* a line each, oldest first: "attached", "hook off handset", "key 5 down" ... */
 	char log[16384];
 };
@@ -27,8 +27,8 @@ int64_t rig_now(const struct rig *rig); /* of the driver's clock [ms] */
 void rig_turn(struct rig *rig, int wait_ms);
 /* Turns until the line `event` has come, and forgets it and what came before it. False after ten seconds. */
 bool rig_until(struct rig *rig, const char *event);
-/* Turns until the phone has been sent what begins with `hex`, and forgets it and what went before. The number of reports sent,
- * it included; 0 after ten seconds. */
+/* Turns until the phone has been sent what begins with `hex`, and forgets it and what went before. The number
+ * of reports sent, it included; 0 after ten seconds. */
 int rig_sent(struct rig *rig, char kind, const char *hex);
 /* Is the line among the events that have not been forgotten? */
 bool rig_has(const struct rig *rig, const char *event);

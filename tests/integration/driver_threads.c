@@ -1,5 +1,6 @@
-/* The driver's threads under load, as a plain program: Criterion does not run under the thread sanitizer. Build with
- * -DSANITIZE=thread to have it watched; driver_threads.supp names the foreign libraries that are not built for that. */
+/* The driver's threads under load, as a plain program: Criterion does not run under the thread sanitizer.
+ * Build with -DSANITIZE=thread to have it watched; driver_threads.supp names the foreign libraries that are
+ * not built for that. */
 #include <glib.h>
 #include <poll.h>
 #include <stdio.h>

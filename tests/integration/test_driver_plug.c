@@ -36,8 +36,9 @@ static bool shows_hello(void)
 	return false;
 }
 
-/* hidapi before 0.14.0 uses freed memory when the phone goes between its open() and its first ioctl (issue 542), and on the mock,
- * where an ioctl takes a hundred times longer, that is often. With such a library the plug is not pulled just then. */
+/* hidapi before 0.14.0 uses freed memory when the phone goes between its open() and its first ioctl (issue
+ * 542), and on the mock, where an ioctl takes a hundred times longer, that is often. With such a library the
+ * plug is not pulled just then. */
 static void let_it_open(void)
 {
 #if HID_API_VERSION < HID_API_MAKE_VERSION(0, 14, 0)
@@ -184,7 +185,8 @@ Test(driver_plug, permission_that_does_not_come_is_said_once)
 	rig.skew_ms = 3000;
 	for (int i = 0; i < 200 && !strstr(rig.events, "problem"); i++)
 		rig_turn(&rig, 20);
-	cr_assert(strstr(rig.events, "/dev/hidraw0") && strstr(rig.events, "70-deskphone.rules"), "%s", rig.events);
+	cr_assert(strstr(rig.events, "/dev/hidraw0") && strstr(rig.events, "70-deskphone.rules"), "%s",
+		rig.events);
 	*rig.events = '\0';
 	for (int i = 0; i < 5; i++) {
 		rig.skew_ms += 6000;

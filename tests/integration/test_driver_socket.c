@@ -48,7 +48,8 @@ static void unplug(void)
 
 static void set_up(void)
 {
-	struct deskphone_options options = {.socket = path, .handsets = SOURCE_DIR "/keymaps/handsets", .on_event = on_event};
+	struct deskphone_options options = {
+		.socket = path, .handsets = SOURCE_DIR "/keymaps/handsets", .on_event = on_event};
 	char error[128];
 
 	snprintf(folder, sizeof folder, "/tmp/dp-XXXXXX");
@@ -106,7 +107,8 @@ static void answer(const char *name)
 	say('N', name, strlen(name));
 }
 
-/* What the driver has sent, up to and with what begins with `hex`. The number of packets, 0 when it has not come. */
+/* What the driver has sent, up to and with what begins with `hex`. The number of packets, 0 when it has not
+ * come. */
 static int heard(const char *hex)
 {
 	uint8_t wanted[80], packet[80];
@@ -177,7 +179,8 @@ Test(driver_socket, an_hour_of_idling_is_180_wake_ups)
 Test(driver_socket, nonsense_is_skipped)
 {
 	make_ready();
-	static const char *const packets[] = {"", "x", "D", "N", "I", "f", "f\x12", "I\x09\x09", "N\n\n\n", "ffff"};
+	static const char *const packets[] = {
+		"", "x", "D", "N", "I", "f", "f\x12", "I\x09\x09", "N\n\n\n", "ffff"};
 
 	for (size_t i = 1; i < sizeof packets / sizeof packets[0]; i++)
 		say(packets[i][0], packets[i] + 1, strlen(packets[i]) - 1);

@@ -109,7 +109,8 @@ Test(display, tells_rows_columns_and_fields)
 {
 	struct transport_report request;
 	struct display_facts facts = {0};
-	static const uint8_t version[] = {0x11, 0x5E, 0x04, 0x00, 0x02}, attributes[] = {0x12, 2, 48, 0xFF, 0x03};
+	static const uint8_t version[] = {0x11, 0x5E, 0x04, 0x00, 0x02},
+			     attributes[] = {0x12, 2, 48, 0xFF, 0x03};
 
 	cr_assert_eq(display_ask(descriptor, DISPLAY_VERSION, &request), 0);
 	cr_assert_eq(request.kind, TRANSPORT_GET_FEATURE);
@@ -142,7 +143,8 @@ Test(display, refuses_answers_that_are_short_or_of_another_report)
 
 Test(display, a_headset_of_the_same_page_has_none)
 {
-	static const char *const headsets[] = {HID_EPOS, HID_SENNHEISER, HID_JABRA_SPEAK, HID_JABRA_LINK, HID_BLACKWIRE};
+	static const char *const headsets[] = {
+		HID_EPOS, HID_SENNHEISER, HID_JABRA_SPEAK, HID_JABRA_LINK, HID_BLACKWIRE};
 	struct transport_report report;
 
 	for (size_t i = 0; i < sizeof headsets / sizeof headsets[0]; i++) {
@@ -151,7 +153,8 @@ Test(display, a_headset_of_the_same_page_has_none)
 
 		cr_assert(headset, "%s", headsets[i]);
 		cr_assert_eq(display_find(headset, &none), -ENODEV, "%s", headsets[i]);
-		cr_assert_eq(display_language(headset, DESKPHONE_ENGLISH, (const uint8_t[]){1, 2}, &report), -ENODEV);
+		cr_assert_eq(display_language(headset, DESKPHONE_ENGLISH, (const uint8_t[]){1, 2}, &report),
+			-ENODEV);
 		hid_descriptor_free(headset);
 	}
 }
@@ -182,11 +185,11 @@ Test(utf, broken_bytes_become_replacement_characters)
 		{"\xE2\x82\xAC", {0x20AC}},
 		{"\xF0\x9F\x98\x80", {0x1F600}},
 		{"\x80z", {0xFFFD, 'z'}},
-		{"\xC0\x80", {0xFFFD, 0xFFFD}},		    /* overlong NUL */
-		{"\xE0\x80\x80", {0xFFFD, 0xFFFD, 0xFFFD}},	    /* overlong */
-		{"\xED\xA0\x80", {0xFFFD, 0xFFFD, 0xFFFD}},	    /* a surrogate */
+		{"\xC0\x80", {0xFFFD, 0xFFFD}},				/* overlong NUL */
+		{"\xE0\x80\x80", {0xFFFD, 0xFFFD, 0xFFFD}},		/* overlong */
+		{"\xED\xA0\x80", {0xFFFD, 0xFFFD, 0xFFFD}},		/* a surrogate */
 		{"\xF4\x90\x80\x80", {0xFFFD, 0xFFFD, 0xFFFD, 0xFFFD}}, /* above U+10FFFF */
-		{"\xE2\x82", {0xFFFD}},			    /* cut off at the end */
+		{"\xE2\x82", {0xFFFD}},					/* cut off at the end */
 		{"\xF0\x9F\x98", {0xFFFD}},
 		{"\xE2\x82z", {0xFFFD, 'z'}},
 		{"\xFF\xFE", {0xFFFD, 0xFFFD}},

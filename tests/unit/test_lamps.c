@@ -39,7 +39,8 @@ static void expect(int n, const char *hex)
 	struct transport_report report;
 	uint8_t bytes[TRANSPORT_REPORT_MAX];
 	size_t size = hid_hex(hex, bytes, sizeof bytes);
-	int status = n < 0 ? lamps_mute_step(&lamps, &state, &report) : lamps_report(&lamps, (uint8_t)n, &state, &report);
+	int status = n < 0 ? lamps_mute_step(&lamps, &state, &report)
+			   : lamps_report(&lamps, (uint8_t)n, &state, &report);
 
 	cr_assert_eq(status, 0);
 	cr_assert_eq(report.kind, TRANSPORT_OUTPUT);
@@ -113,7 +114,8 @@ Test(lamps, a_headset_has_leds)
 }
 
 /* output report `id`: two elements of an array of LEDs 08:17..08:20 */
-static const char array_of_leds[] = "05 0B 09 05 A1 01 85 05 05 08 19 17 29 20 15 01 25 0A 75 08 95 02 91 00 C0";
+static const char array_of_leds[] =
+	"05 0B 09 05 A1 01 85 05 05 08 19 17 29 20 15 01 25 0A 75 08 95 02 91 00 C0";
 
 Test(lamps, leds_of_an_array_are_named_in_its_elements)
 {
@@ -156,8 +158,8 @@ Test(recognise, telephones_and_nothing_else)
 	static const struct {
 		const char *name;
 		int score;
-	} devices[] = {{HID_CX300, 7}, {HID_BUSYLIGHT, 4}, {HID_EPOS, 3}, {HID_SENNHEISER, 3}, {HID_JABRA_SPEAK, 3},
-		{HID_JABRA_LINK, 3}, {HID_BLACKWIRE, 3}};
+	} devices[] = {{HID_CX300, 7}, {HID_BUSYLIGHT, 4}, {HID_EPOS, 3}, {HID_SENNHEISER, 3},
+		{HID_JABRA_SPEAK, 3}, {HID_JABRA_LINK, 3}, {HID_BLACKWIRE, 3}};
 
 	for (size_t i = 0; i < sizeof devices / sizeof devices[0]; i++) {
 		uint8_t bytes[4096];

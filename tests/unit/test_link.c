@@ -109,7 +109,8 @@ Test(link, permission_that_never_comes_is_told_once_and_tried_every_five_seconds
 		cr_assert_eq(wait_for_deadline(), LINK_DO_OPEN);
 	}
 	cr_assert_eq(told, 1);
-	cr_assert(told_at >= 1000 + LINK_PROBLEM_AFTER_MS && told_at <= 1000 + LINK_PROBLEM_AFTER_MS + LINK_RETRY_LAST_MS);
+	cr_assert(told_at >= 1000 + LINK_PROBLEM_AFTER_MS &&
+		  told_at <= 1000 + LINK_PROBLEM_AFTER_MS + LINK_RETRY_LAST_MS);
 	give(LINK_FAILED, -EACCES);
 	cr_assert_eq(link_deadline(&link_) - now, LINK_RETRY_SLOW_MS);
 	now = link_deadline(&link_);
@@ -207,8 +208,8 @@ Test(link, a_failed_report_is_tried_again_ever_more_slowly)
 	cr_assert_eq(give(LINK_SENT, -ENODEV), LINK_DO_DETACH | LINK_DO_CLOSE);
 }
 
-/* Whatever comes in whatever order: a state there is, actions that make sense together, and never a deadline in the past
- * that a TICK does not move. */
+/* Whatever comes in whatever order: a state there is, actions that make sense together, and never a deadline
+ * in the past that a TICK does not move. */
 Test(link, survives_any_sequence)
 {
 	uint32_t random = 1;
@@ -227,6 +228,7 @@ Test(link, survives_any_sequence)
 		cr_assert_eq(!!(actions & LINK_DO_DETACH), before == LINK_READY && link_.state != LINK_READY);
 		now += random % 700;
 		give(LINK_TICK, 0);
-		cr_assert(link_deadline(&link_) < 0 || link_deadline(&link_) > now || link_.state == LINK_READY);
+		cr_assert(link_deadline(&link_) < 0 || link_deadline(&link_) > now ||
+			  link_.state == LINK_READY);
 	}
 }

@@ -33,7 +33,8 @@ static void check(int n, const char *hex)
 
 	cr_assert_lt(n, n_sent, "only %d reports, not %s", n_sent, hex);
 	for (size_t i = 0; i < size; i++)
-		cr_assert_eq(sent[n].data[i], bytes[i], "report %d, byte %zu of %s is %02X", n, i, hex, sent[n].data[i]);
+		cr_assert_eq(sent[n].data[i], bytes[i], "report %d, byte %zu of %s is %02X", n, i, hex,
+			sent[n].data[i]);
 }
 
 /* The ids of what was sent, in order. */
@@ -482,7 +483,7 @@ Test(shadow, nonsense_is_ignored)
 {
 	attach();
 	shadow_set_screen(shadow, (enum deskphone_screen)8, true);
-	shadow_set_screen(shadow, (enum deskphone_screen)-1, true);
+	shadow_set_screen(shadow, (enum deskphone_screen) - 1, true);
 	shadow_set_text(shadow, (enum deskphone_field)0, "x");
 	shadow_set_text(shadow, (enum deskphone_field)11, "x");
 	shadow_set_lamp(shadow, (enum deskphone_lamp)99, true);
@@ -505,7 +506,8 @@ Test(shadow, a_headset_gets_its_leds_only)
 	cr_assert_not(shadow_has_keep_alive(shadow));
 }
 
-/* Whatever is set and however sending goes: in the end the phone has what is wanted, and then there is silence. */
+/* Whatever is set and however sending goes: in the end the phone has what is wanted, and then there is
+ * silence. */
 Test(shadow, comes_to_rest_after_any_sequence)
 {
 	uint32_t random = 7;
@@ -517,7 +519,8 @@ Test(shadow, comes_to_rest_after_any_sequence)
 		unsigned choice = random >> 16 & 15, value = random >> 24;
 		char text[64];
 
-		snprintf(text, sizeof text, "%.*s", (int)(value % 60), "the quick brown fox jumps over the lazy dog, and so on");
+		snprintf(text, sizeof text, "%.*s", (int)(value % 60),
+			"the quick brown fox jumps over the lazy dog, and so on");
 		if (choice == 0)
 			shadow_set_screen(shadow, (enum deskphone_screen)(value & 7), value & 8);
 		else if (choice == 1)
