@@ -2,9 +2,10 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* How numbers are written in a country: x is a digit of the national number, `*` all that are left, anything else stands
- * for itself (the trunk prefix among it). The first row with the country code, one of the beginnings and the length counts.
- * Only what is certain: where the length of the area code cannot be told from the number, there is no row. */
+/* How numbers are written in a country: x is a digit of the national number, `*` all that are left,
+ * anything else stands for itself (the trunk prefix among it). The first row with the country code, one
+ * of the beginnings and the length counts. Only what is certain: where the length of the area code
+ * cannot be told from the number, there is no row. */
 struct style {
 	char cc[4];
 	const char *beginnings; /* comma-separated; "" = any */

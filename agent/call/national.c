@@ -124,9 +124,9 @@ static bool plus_forgotten(const struct region *home, const char *digits, size_t
 	return pattern_full(home->pattern, rest, rest_length);
 }
 
-/* Where national numbers of every kind are written with their trunk prefix (checked with the formats of libphonenumber 9.0.43); and
- * those with so many lengths that what comes without it can only be local. Germany has exceptions: pagers (16), and six digits that are
- * no longer given out. */
+/* Where national numbers of every kind are written with their trunk prefix (checked with the formats of
+ * libphonenumber 9.0.43); and those with so many lengths that what comes without it can only be local.
+ * Germany has exceptions: pagers (16), and six digits that are no longer given out. */
 static const char trunk_always[] = "AF,AL,AM,AT,AX,AZ,BA,BD,BE,BG,BL,BY,CD,CH,CU,DE,DZ,EG,EH,ER,ET,FI,FR,GB,"
 				   "GF,GG,GH,GP,HR,HU,ID,IM,IQ,IR,JE,JO,JP,KE,KG,KP,KZ,LA,"
 				   "LK,LR,LT,LY,MA,MD,ME,MF,MG,MK,MM,MQ,MW,NA,NG,NZ,RO,RS,RU,SD,SE,SI,SL,"

@@ -2,15 +2,15 @@
  * regions.tsv and this procedure, which is libphonenumber's parser without its guesses:
  *
  *   1. `+`, or the region's international prefix with a next digit that is not 0: international. The country
- * code is taken, the rest is a national number by the rules of that country code's main region.
+ *      code is taken, the rest is a national number by the rules of that country code's main region.
  *   2. Else national by the region's own rules; but who begins with the country code, where that fits no
- * number of the region and the rest does (or where it is longer than any number), has left out the `+`.
- *      And where numbers have many lengths and always carry the trunk prefix, a string without it is only
- * local: no full number.
+ *      number of the region and the rest does (or where it is longer than any number), has left out the `+`.
+ *      Where numbers have many lengths and always carry the trunk prefix, a string without it is only local:
+ *      no full number.
  *   3. The trunk prefix is removed or transformed; not where the number fitted before and would not fit
- * after, nor where what is left has an impossible length. On an international number this makes +44 (0)20 ...
- * right.
- *   4. With a possible length it is a full number: `+`, country code, national number. Otherwise it is none.
+ *      after, nor where what is left has an impossible length. On an international number this makes
+ *      +44 (0)20 ... right.
+ *   4. With a possible length it is a full number: `+`, country code, national number. Else it is none.
  *
  * Pure. */
 #ifndef DESKPHONE_CALL_NATIONAL_H

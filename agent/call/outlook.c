@@ -1,14 +1,14 @@
 /* What can digits still become by the numbers of the region? A number can be called (`number`) or can go on
  * (`longer`) in one of several readings, and what any of them says counts:
  *
- *   reading                      | can be called                         | can go on
- *   `+` or international prefix  | the rest is a number there            | country code or number incomplete
- *   short code                   | the pattern matches                   | the pattern could still match
- *   national, with or without    | a full number that fits the pattern   | the pattern could still match, or
- * the trunk its trunk prefix           |                                       |   rule could still match
- * otherwise country code without `+`     | a full number                         | where numbers have several
- * lengths area code in front           | a full number                         | the pattern could still
- * match
+ *   reading                      | can be called                       | can go on
+ *   `+` or international prefix  | the rest is a number there          | while country code or number is short
+ *   short code                   | the pattern matches                 | the pattern could still match
+ *   national, with its trunk     | a full number, fitting the pattern  | the pattern could still match, or the
+ *     prefix or without          |                                     |   trunk rule could match otherwise
+ *   country code without `+`     | a full number                       | where numbers have several lengths
+ *   area code in front           | a full number                       | the pattern could still match
+ *   prefix that hides the caller | what follows can be called          | what follows can go on
  *
  * The patterns of the table are loose, so digits that no pattern knows but that have the length of a number
  * can be called, yet never at once. A short code of four digits or more that begins a number waits for the

@@ -1,8 +1,7 @@
 /* A small bounded matcher for the regular expressions of regions.tsv: digits, \d, [...], (...), (?:...), |,
- * ?, {n}, {n,m} and
- * $. The first alternative that matches counts, as in Perl (a POSIX matcher gives other groups). Compiled
- * once; a compiled pattern is only read, from any thread. There is no unbounded repetition, and every match
- * is held to a number of steps besides, so no pattern and no string can make it hang. */
+ * ?, {n}, {n,m} and $. The first alternative that matches counts, as in Perl (a POSIX matcher gives other
+ * groups). Compiled once; a compiled pattern is only read, from any thread. There is no unbounded repetition,
+ * and every match is held to a number of steps besides: no pattern and no string can make it hang. */
 #ifndef DESKPHONE_CALL_PATTERN_H
 #define DESKPHONE_CALL_PATTERN_H
 #include <stdbool.h>
@@ -40,7 +39,8 @@ bool pattern_start(
 	const struct pattern *pattern, const char *digits, size_t length, struct pattern_match *match);
 
 /* The same for a string that will go on: `$` does not match at its end. */
-bool pattern_start_open(const struct pattern *pattern, const char *digits, size_t length, struct pattern_match *match);
+bool pattern_start_open(
+	const struct pattern *pattern, const char *digits, size_t length, struct pattern_match *match);
 
 struct pattern_outlook pattern_outlook(const struct pattern *pattern, const char *digits, size_t length);
 

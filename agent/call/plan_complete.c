@@ -1,16 +1,22 @@
 /* Is it complete? Asked after every key, and quite apart from which number it is.
  *
  *   digits                                      | answer
- *   an emergency number, outside prefix or not  | COMPLETE; READY for 2 s at most where something longer
- * begins so the user's digit map matches                | COMPLETE: the map has the last word the user's
- * digit map wants only its timer   | READY begins with * or #                          | READY with a code;
- * PARTIAL while an argument is open can be called, and nothing longer begins so | COMPLETE can be called, and
- * something longer does    | READY something longer begins so                  | PARTIAL only a local number
- * without its area code   | UNKNOWN nothing of all that                         | UNKNOWN
+ *   an emergency number, outside prefix or not  | COMPLETE; READY, 2 s at most, where a longer one begins so
+ *   the user's digit map matches                | COMPLETE: the map has the last word
+ *   the user's digit map wants only its timer   | READY
+ *   begins with * or #                          | READY with a code; PARTIAL while an argument is open
+ *   can be called, and nothing longer begins so | COMPLETE
+ *   can be called, and something longer does    | READY
+ *   the same, but what follows the outside      | UNKNOWN: 9 1 212 555 01 of an outside number is not
+ *     prefix is still incomplete                |   (912) 125-5501, and not extension 9121 either
+ *   something longer begins so                  | PARTIAL
+ *   only a local number without its area code   | UNKNOWN
+ *   nothing of all that                         | UNKNOWN
  *
  * "Can be called" is an extension, a rule of the user's that matches, or what outlook.c says, for the whole
- * string and for what follows the outside prefix. A rule never makes anything complete. An extension that
- * begins a number is READY, so pausing within the number does not call it before the short time-out. */
+ * string and for what follows the outside prefix. A rule never makes anything complete, and holds up what it
+ * could make longer. An extension that begins a number is READY, so pausing within the number does not call
+ * it before the short time-out. */
 #include "agent/call/caller_id.h"
 #include "agent/call/plan_rooms.h"
 #include <string.h>

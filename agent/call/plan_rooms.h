@@ -1,5 +1,6 @@
-/* What a plan holds, for the rooms that it is made of: plan.c builds it, plan_number.c says which number,
- * plan_complete.c says when. Nobody else includes this but the `dialplan` subcommand, which shows it all to people. */
+/* What a plan holds, for the rooms that it is made of: plan.c builds it, plan_number.c says which
+ * number, plan_complete.c says when. Nobody else includes this but the `dialplan` subcommand, which
+ * shows it all to people. */
 #ifndef DESKPHONE_CALL_PLAN_ROOMS_H
 #define DESKPHONE_CALL_PLAN_ROOMS_H
 #include "agent/call/digitmap.h"
@@ -47,8 +48,10 @@ void plan_read(const struct plan *plan, const char *digits, size_t length, struc
 size_t plan_full_number(const struct plan *plan, const char *digits, size_t length, char e164[NATIONAL_SIZE],
 	struct trace *trace);
 
-/* The string with the area code in front (and the trunk prefix, where it always belongs there); its length, 0 = no area code. */
-size_t plan_area_string(const struct plan *plan, const char *digits, size_t length, char whole[NATIONAL_SIZE]);
+/* The string with the area code in front (and the trunk prefix, where it always belongs there); its
+ * length, 0 = no area code. */
+size_t plan_area_string(
+	const struct plan *plan, const char *digits, size_t length, char whole[NATIONAL_SIZE]);
 
 /* The number of that string, by the region's rules; its length or 0. */
 size_t plan_local_number(const struct plan *plan, const char *digits, size_t length, char e164[NATIONAL_SIZE],

@@ -1,10 +1,9 @@
-/* A dial plan file (deskphone.dialplan(5)): what can be configured about dialling, in one file that can be
- * shared.
+/* A dial plan file (deskphone.dialplan(5)): what can be configured about dialling, to be shared.
  *
  *   # comment
  *   [dialplan]                    once, first
- *   name = Office in Seattle      and: description, region, outside-prefix, extensions, area-code, digitmap,
- * emergency region = US
+ *   name = Office in Seattle      and: description, region, outside-prefix, extensions, area-code,
+ *   region = US                   digitmap, emergency
  *
  *   [rule Extensions]             any number, in order; the name is for people
  *   pattern = ^(\d{4})$           the rest of the line, spaces at its ends removed

@@ -170,8 +170,8 @@ static int check_limits(const struct rules *rules, size_t index, struct rule_err
 	return 0;
 }
 
-/* For "could it go on?": without a `$` at its end, and with (*F) behind it, so that every way through the pattern is tried and
- * each that wants a character behind the end of the string is a partial match. */
+/* For "could it go on?": without a `$` at its end, and with (*F) behind it, so that every way through
+ * the pattern is tried and each that wants a character behind the end of the string is a partial match. */
 static void compile_open(const struct rules *rules, struct rule *rule)
 {
 	size_t length = strlen(rule->pattern), at;
