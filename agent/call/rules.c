@@ -303,9 +303,6 @@ int rules_apply(const struct rules *rules, size_t index, const char *digits, cha
 	int result = pcre2_match(rule->code, (PCRE2_SPTR)digits, strlen(digits), 0, 0, data, rules->match);
 	if (result > 0) {
 		size_t *ovector = pcre2_get_ovector_pointer(data);
-		/* Groups behind the last that took part are not set by the match. */
-		for (uint32_t i = (uint32_t)result; i <= group_count(rule); i++)
-			ovector[2 * i] = ovector[2 * i + 1] = PCRE2_UNSET;
 		result = translate(rule, digits, ovector, out, size);
 	} else if (result == PCRE2_ERROR_NOMATCH) {
 		result = 0;
