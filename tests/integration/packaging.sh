@@ -12,9 +12,11 @@ need() {
 	done
 }
 
+prefix=$(sed -n 's/^CMAKE_INSTALL_PREFIX:[A-Z]*=//p' "$build/CMakeCache.txt")
+
 # The installed tree, as `cmake --install` makes it, in $scratch/root.
 stage() {
-	DESTDIR=$scratch/root cmake --install "$build" --prefix /usr >"$scratch/install.log" || { cat "$scratch/install.log"; exit 1; }
+	DESTDIR=$scratch/root cmake --install "$build" >"$scratch/install.log" || { cat "$scratch/install.log"; exit 1; }
 }
 
 check_desktop() {
@@ -126,7 +128,7 @@ check_completions() {
 check_install() {
 	need pkg-config cc
 	stage
-	local file root=$scratch/root/usr missing=0
+	local file root=$scratch/root$prefix missing=0
 	for file in bin/deskphoned bin/deskphone libexec/deskphone/deskphone-voice share/deskphone/keymaps/handsets/cx300.handset \
 		share/deskphone/keymaps/regions.tsv lib/udev/rules.d/70-deskphone.rules lib/systemd/user/deskphoned.service \
 		lib/systemd/user/deskphoned@.service lib/systemd/user/default.target.wants/deskphoned.service \
@@ -149,6 +151,7 @@ check_install() {
 check_package() {
 	need cpack dpkg-deb dpkg-shlibdeps lintian
 	[ -z "${SANITIZE:-}" ] || { echo "skipped: packages are not made of a build with sanitizers"; exit 77; }
+	[ "$prefix" = /usr ] || { echo "skipped: a package is made of a build with -DCMAKE_INSTALL_PREFIX=/usr"; exit 77; }
 	local package report
 	cpack --config "$build/CPackConfig.cmake" -B "$scratch" >"$scratch/log" || { cat "$scratch/log"; exit 1; }
 	for package in "$scratch"/*.deb; do
