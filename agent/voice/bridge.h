@@ -14,7 +14,7 @@
  *  NAMED   | audio                            | ignored
  *  both    | 2 s after it came                | closed
  *  ROAMING | a call has the line              | -> UP
- *  ROAMING | audio                            | ignored
+ *  ROAMING | audio                            | not heard; what it is sent is of that kind
  *  UP      | audio of 8 or 16 kHz             | played if its call is active; what it is sent is of that kind
  *  UP      | its call is no longer let in     | told to hang up, closed; one that roams -> ROAMING
  *  UP      | its call has lost the line       | one that roams: -> UP of the call that has it, or ROAMING

@@ -7,6 +7,7 @@
 #define SECOND_NS INT64_C(1000000000)
 #define TALKER_NS                                                                                            \
 	(SECOND_NS / 5)		/* a talker silent for so long makes way for another connection of its call */
+#define SAMPLES_OF_TALK 16
 #define FLOOD_BYTES_PER_S 64000 /* twice the 16 kHz of real time, */
 #define FLOOD_BYTES 320000	/* and 10 s of it at once */
 
@@ -38,11 +39,13 @@ static bool on_uuid(struct reading *reading, const uint8_t *uuid)
 }
 
 /* One voice at a time: of two connections of a call the one that talks keeps the floor until it pauses, or one that
- * named the call takes it from one that roams. */
-static bool takes_floor(struct bridge *bridge, struct peer *peer, int64_t now_ns)
+ * named the call takes it from one that roams. A sample or two are not talk: they show a rate. */
+static bool takes_floor(struct bridge *bridge, struct peer *peer, size_t count, int64_t now_ns)
 {
 	if (bridge->talker == peer)
 		return true;
+	if (count < SAMPLES_OF_TALK)
+		return false;
 	bool outranked = bridge->talker && bridge->talker->roams && !peer->roams;
 	if (bridge->talker && !outranked && now_ns - bridge->talker->heard_ns < TALKER_NS)
 		return false;
@@ -58,18 +61,20 @@ static bool on_audio(struct reading *reading, const struct audiosocket_event *ev
 	struct peer *peer = reading->peer;
 	struct bridge_call *call = bridge_find_call(bridge, peer->uuid);
 	int16_t samples[PEER_CONVERT_MAX];
-	if (peer->state != PEER_UP || !call)
-		return peer->state == PEER_NAMED || peer->state == PEER_ROAMING;
+	if (peer->state < PEER_ROAMING)
+		return peer->state == PEER_NAMED;
 	if (event->kind != peer->kind) {
 		if (peer_set_kind(peer, event->kind))
 			return false;
-		if (bridge_rate_of(peer) != call->rate_hz)
+		if (peer->state == PEER_UP && call && bridge_rate_of(peer) != call->rate_hz)
 			bridge_say_rate(bridge, call, peer);
 	}
+	if (peer->state == PEER_ROAMING || !call)
+		return true;
 	size_t count = peer_convert(peer, event->samples, event->count, samples);
 	call->figures.samples_in += count;
 	peer->heard_ns = reading->now_ns;
-	if (bridge_is_active(bridge, peer->uuid) && takes_floor(bridge, peer, reading->now_ns))
+	if (bridge_is_active(bridge, peer->uuid) && takes_floor(bridge, peer, count, reading->now_ns))
 		deck_play(bridge->deck, samples, count);
 	return true;
 }

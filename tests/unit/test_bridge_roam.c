@@ -147,3 +147,27 @@ Test(bridge_roam, one_that_floods_or_does_not_read_is_closed)
 	close(loud);
 	close(deaf);
 }
+
+Test(bridge_roam, a_sample_shows_the_rate_and_leaves_the_floor)
+{
+	static const uint8_t sample[5] = {0x10, 0, 2, 1, 0};
+	int talker = new_peer(NIL, false), listener = new_peer(NIL, false);
+	send(listener, sample, sizeof(sample), 0);
+	advance(20);
+	cr_assert_eq(receive(listener).kind, 0x10, "also between calls");
+	tell("call " A);
+	tell("active " A);
+	start_card();
+	int16_t played = 0;
+	for (int i = 0; i < 10; i++) {
+		send(listener, sample, sizeof(sample), 0);
+		read_all();
+		send_audio(talker, AUDIOSOCKET_16KHZ, 7);
+		played = card(0);
+	}
+	cr_assert_eq(played, 7);
+	cr_assert_eq(receive(listener).kind, 0x10);
+	cr_assert_eq(receive(talker).kind, 0x12);
+	close(talker);
+	close(listener);
+}
