@@ -73,7 +73,8 @@ static void on_closed(struct baresip_call *call, const char *param)
 		cause = baresip_uri_cause(text, call->record.outgoing, baresip_call_is_up(call));
 	const char *words = text + strspn(text, "0123456789");
 	words += strspn(words, " ");
-	baresip_call_end(call, cause, cause == CAUSE_NORMAL || cause == CAUSE_CANCELLED ? "" : words);
+	bool ours = call->asked_end != CAUSE_NONE || cause == CAUSE_NORMAL || cause == CAUSE_CANCELLED;
+	baresip_call_end(call, cause, ours ? "" : words);
 	baresip_probe_all(baresip);
 }
 

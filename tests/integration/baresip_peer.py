@@ -1,24 +1,30 @@
 """An unmodified baresip in a folder of its own, and a client of its control port (ctrl_tcp: netstrings of JSON)."""
 import json
+import math
 import os
 import re
 import select
 import socket
+import struct
 import subprocess
 import time
+import wave
 
 PATIENCE_S = float(os.environ.get("PLAY_PATIENCE_S", "10"))
 
-# Sound without a sound card: what is heard is sent back.
-HEADLESS = """poll_method epoll
-audio_player aubridge,{name}
-audio_source aubridge,{name}
+# Without a sound card: a file is heard, and what is to be heard goes nowhere. Two calls do not share these.
+SOUND = """audio_player aubridge,{name}
+audio_source aufile,{folder}/sound.wav
 audio_alert aubridge,{name}-alert
+module aubridge.so
+module aufile.so
+"""
+
+HEADLESS = """poll_method epoll
 statmode_default off
 call_max_calls 4
 module_path {modules}
 module g711.so
-module aubridge.so
 module_tmp account.so
 module_app menu.so
 module_app ctrl_tcp.so
@@ -41,6 +47,16 @@ def set_lines(config, lines):
         if not count:
             config += line + "\n"
     return config
+
+
+def write_tone(path, hertz=440, seconds=120):
+    """A sine as G.711 likes it."""
+    period = b"".join(struct.pack("<h", int(8000 * math.sin(2 * math.pi * hertz * n / 8000))) for n in range(8000))
+    with wave.open(path, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(8000)
+        file.writeframes(period * seconds)
 
 
 def free_port(kind=socket.SOCK_STREAM):
@@ -118,6 +134,8 @@ class Baresip:
         os.mkdir(self.folder)
         self.sip, self.port = free_port(socket.SOCK_DGRAM), free_port()
         text = config or HEADLESS.format(name=name, modules=module_path())
+        write_tone(self.folder + "/sound.wav")
+        text = set_lines(text, SOUND.format(name=name, folder=self.folder))
         text = set_lines(text, f"sip_listen 127.0.0.1:{self.sip}")
         if controlled:
             text = set_lines(text, f"ctrl_tcp_listen 127.0.0.1:{self.port}")
