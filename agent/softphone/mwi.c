@@ -16,12 +16,17 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-static void trim(const char **text, size_t *length)
+static void skip_blanks(const char **text, size_t *length)
 {
 	while (*length > 0 && is_blank(**text)) {
 		(*text)++;
 		(*length)--;
 	}
+}
+
+static void trim(const char **text, size_t *length)
+{
+	skip_blanks(text, length);
 	while (*length > 0 && is_blank((*text)[*length - 1]))
 		(*length)--;
 }
@@ -52,10 +57,11 @@ static bool is(const char *text, size_t length, const char *word)
 	return length == strlen(word) && strncasecmp(text, word, length) == 0;
 }
 
-/* A number and what follows it; -1 when there is none. */
+/* A number; -1 when there is none. */
 static int take_count(const char **text, size_t *length)
 {
 	int value = -1;
+	skip_blanks(text, length);
 	while (*length > 0 && **text >= '0' && **text <= '9') {
 		value = (value < 0 ? 0 : value) * 10 + (**text - '0');
 		value = value > COUNT_MAX ? COUNT_MAX : value;
@@ -67,10 +73,7 @@ static int take_count(const char **text, size_t *length)
 
 static bool take_character(const char **text, size_t *length, char c)
 {
-	while (*length > 0 && is_blank(**text)) {
-		(*text)++;
-		(*length)--;
-	}
+	skip_blanks(text, length);
 	if (*length == 0 || **text != c)
 		return false;
 	(*text)++;

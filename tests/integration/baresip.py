@@ -343,6 +343,7 @@ def mailbox_and_registration(bench):
     states = {line["line"].split("@")[0]: line["ok"] for line in known["registered"]}
     if states != {"sip:mike": True, "sip:nora": False}:
         raise Failure(f"registered: {known['registered']}")
+    bench.alice.kill()  # it would say good-bye to a registrar that does not listen any more
 
 
 def run(name, programs):
