@@ -10,11 +10,11 @@
  *   area code in front           | a full number                       | the pattern could still match
  *   prefix that hides the caller | what follows can be called          | what follows can go on
  *
- * The patterns of the table are loose, so digits that no pattern knows but that have the length of a number
- * can be called, yet never at once. A short code of four digits or more that begins a number waits for the
+ * The patterns are those of kinds.tsv. Digits that none of them knows go by the general pattern of the region, and
+ * those that it does not know either by their length alone: they can be called, yet never at once. A short code of four digits or more that begins a number waits for the
  * number: in North America nearly everything of four to six digits is one. */
 #include "agent/call/caller_id.h"
-#include "agent/call/longer.h"
+#include "agent/call/kinds.h"
 #include "agent/call/plan_rooms.h"
 #include <string.h>
 
@@ -26,8 +26,10 @@ static const char unheard_of[] = "a number by its length", longer_one[] = "a lon
 
 static void join(struct plan_outlook *all, struct plan_outlook one)
 {
-	if (!all->number)
+	if (!all->number) {
 		all->number = one.number;
+		all->unsure = one.unsure;
+	}
 	if (!all->longer)
 		all->longer = one.longer;
 }
@@ -38,27 +40,28 @@ static struct plan_outlook named(struct pattern_outlook pattern, const char *nam
 		.number = pattern.accepts ? name : NULL, .longer = pattern.continues ? name : NULL};
 }
 
-static struct plan_outlook one_pattern_view(
-	const struct region *region, const char *digits, size_t length, const char *name)
-{
-	struct plan_outlook view = named(pattern_outlook(region->pattern, digits, length), name);
+/* How a national number without its trunk prefix is looked at. */
+typedef struct plan_outlook pattern_view(
+	const struct region *rules, const char *digits, size_t length, const char *name);
 
-	if (view.longer && !longer_possible(region, digits, length))
-		view.longer = NULL;
-	return view;
+static struct plan_outlook kinds_view(
+	const struct region *rules, const char *digits, size_t length, const char *name)
+{
+	return named(kinds_outlook(rules->cc, digits, length), name);
 }
 
-/* By the pattern of the rules and, for numbers of others with the same country code, of their main region. */
-static struct plan_outlook pattern_view(
+/* By the general patterns of the rules and, for numbers of others with the same country code, of their main
+ * region: for ranges that the kinds do not know (yet). Never certain to be at its end. */
+static struct plan_outlook general_view(
 	const struct region *rules, const char *digits, size_t length, const char *name)
 {
 	const struct region *main = national_main(rules);
-	struct plan_outlook view = one_pattern_view(rules, digits, length, name);
+	struct plan_outlook view = named(pattern_outlook(rules->pattern, digits, length), name);
 
 	if (main != rules)
-		join(&view, one_pattern_view(main, digits, length, name));
-	if (view.number && !region_has_length(main->lengths, length))
-		view.number = NULL;
+		join(&view, named(pattern_outlook(main->pattern, digits, length), name));
+	if (view.number && kinds_known(main->cc))
+		view = (struct plan_outlook){.number = unheard_of, .longer = longer_one, .unsure = true};
 	return view;
 }
 
@@ -73,30 +76,43 @@ static bool trunk_comes_first(
 	       memcmp(digits, rules->trunk, trunk_length) == 0;
 }
 
-/* A national number by `rules`, with its trunk prefix or without. What the trunk rule makes of the string as
- * it is says whether it is a number; what it makes of a string that goes on (there `$` does not match) says
- * whether it can go on. */
-static struct plan_outlook national_view(
-	const struct region *rules, const char *digits, size_t length, const char *name)
+/* With the trunk prefix or without. What the trunk rule makes of the string as it is says whether it is a
+ * number; what it makes of a string that goes on (there `$` does not match) says whether it can go on. */
+static struct plan_outlook both_views(pattern_view *view_by, const struct region *rules, const char *digits,
+	size_t length, const char *name)
 {
 	char stripped[NATIONAL_SIZE];
 	size_t stripped_length;
-	struct plan_outlook view = pattern_view(rules, digits, length, name), behind = {0};
+	region_lengths lengths = national_main(rules)->lengths;
+	struct plan_outlook view = view_by(rules, digits, length, name), behind = {0};
 
+	if (!region_has_length(lengths, length))
+		view.number = NULL;
 	if (national_transform(rules, digits, length, true, stripped, &stripped_length)) {
-		if (stripped_length == 0)
-			behind.longer = trunk;
-		else
-			behind.longer = pattern_view(rules, stripped, stripped_length, name).longer;
+		behind.longer =
+			stripped_length > 0 ? view_by(rules, stripped, stripped_length, name).longer : trunk;
 		if (trunk_comes_first(rules, digits, length, behind.longer))
 			view.number = NULL;
 	}
 	if (national_transform(rules, digits, length, false, stripped, &stripped_length) &&
-		stripped_length > 0)
-		behind.number = pattern_view(rules, stripped, stripped_length, name).number;
+		region_has_length(lengths, stripped_length)) {
+		struct plan_outlook whole = view_by(rules, stripped, stripped_length, name);
+		behind.number = whole.number;
+		behind.unsure = whole.unsure;
+	}
 	join(&view, behind);
+	return view;
+}
+
+static struct plan_outlook national_view(
+	const struct region *rules, const char *digits, size_t length, const char *name)
+{
+	struct plan_outlook view = both_views(kinds_view, rules, digits, length, name);
+
 	if (pattern_undecided(rules->trunk_parse, digits, length))
 		join(&view, (struct plan_outlook){.longer = trunk});
+	if (!view.number && !view.longer)
+		view = both_views(general_view, rules, digits, length, name);
 	return view;
 }
 
@@ -107,7 +123,7 @@ static void use_length(
 	char e164[NATIONAL_SIZE];
 
 	if (!view->number && !view->longer && national_e164(home, digits, length, e164, NULL) > 0)
-		*view = (struct plan_outlook){.number = unheard_of, .longer = longer_one};
+		*view = (struct plan_outlook){.number = unheard_of, .longer = longer_one, .unsure = true};
 }
 
 /* `start` is where the country code begins. */

@@ -9,15 +9,15 @@
  *   can be called, and something longer does    | READY
  *   the same, but what follows the outside      | UNKNOWN: 9 1 212 555 01 of an outside number is not
  *     prefix is still incomplete                |   (912) 125-5501, and not extension 9121 either
+ *   no kind of number that is known, and a rule | UNKNOWN
+ *     could match something longer              |
  *   something longer begins so                  | PARTIAL
- *   only a local number without its area code   | UNKNOWN
  *   nothing of all that                         | UNKNOWN
  *
  * "Can be called" is an extension, a rule of the user's that matches, or what outlook.c says, for the whole
  * string and for what follows the outside prefix. A rule never makes anything complete, and holds up what it
  * could make longer. An extension that begins a number is READY, so pausing within the number does not call
  * it before the short time-out. */
-#include "agent/call/caller_id.h"
 #include "agent/call/plan_rooms.h"
 #include <string.h>
 
@@ -30,8 +30,10 @@ static int smaller(int a, int b)
 
 static void join(struct plan_outlook *all, struct plan_outlook one)
 {
-	if (!all->number)
+	if (!all->number) {
 		all->number = one.number;
+		all->unsure = one.unsure;
+	}
 	if (!all->longer)
 		all->longer = one.longer;
 }
@@ -205,19 +207,6 @@ static enum plan_completion conclude(const struct plan_outlook *view)
 	return view->longer ? PLAN_PARTIAL : PLAN_UNKNOWN;
 }
 
-/* A local number without its area code: called as typed, but only after a long wait. */
-static bool only_local(const struct plan *plan, const char *digits, size_t length)
-{
-	struct pattern_match match;
-	const struct region *home = plan->region;
-
-	return home && digits_only(digits, length) && digits[0] != '+' &&
-	       !plan_is_outside(plan, digits, length) && caller_id_prefix(home, digits, length) == 0 &&
-	       region_has_length(home->lengths_local, length) &&
-	       !pattern_full(home->pattern, digits, length) &&
-	       !pattern_start(home->trunk_parse, digits, length, &match);
-}
-
 struct plan_verdict plan_complete(const struct plan *plan, const char *digits, size_t length)
 {
 	struct plan_verdict verdict = {.completion = PLAN_PARTIAL, .short_ms = plan->short_ms};
@@ -231,9 +220,8 @@ struct plan_verdict plan_complete(const struct plan *plan, const char *digits, s
 	if (rules.number && !verdict.why.number && !rules.longer)
 		rules.longer = "possibly another number";
 	join(&verdict.why, rules);
-	verdict.completion = prefix_waits ? PLAN_UNKNOWN : conclude(&verdict.why);
-	if (verdict.completion == PLAN_PARTIAL && only_local(plan, digits, length))
-		verdict.completion = PLAN_UNKNOWN;
+	bool rule_waits = verdict.why.unsure && rules.longer;
+	verdict.completion = prefix_waits || rule_waits ? PLAN_UNKNOWN : conclude(&verdict.why);
 	return verdict;
 }
 

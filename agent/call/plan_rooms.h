@@ -67,6 +67,7 @@ const struct plan *plan_none(void);
 struct plan_outlook {
 	const char *number; /* it can be called as it is: what it is */
 	const char *longer; /* something longer begins so: what that is */
+	bool unsure; /* `number` has the length of one, but no kind of number that is known begins so */
 };
 
 /* How plan_completion() comes to its answer: the answer, the time-out of PLAN_READY, and why. */

@@ -1,6 +1,9 @@
-# keymaps/regions.tsv, compiled in: the agent needs no path to its numbering facts.
-add_custom_command(OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/regions_tsv.c
-  COMMAND ${CMAKE_COMMAND} -DSOURCE=${PROJECT_SOURCE_DIR}/keymaps/regions.tsv
-    -DOUTPUT=${CMAKE_CURRENT_BINARY_DIR}/regions_tsv.c -P ${CMAKE_CURRENT_LIST_DIR}/embed.cmake
-  DEPENDS ${PROJECT_SOURCE_DIR}/keymaps/regions.tsv ${CMAKE_CURRENT_LIST_DIR}/embed.cmake VERBATIM)
-target_sources(deskphone-call PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/regions_tsv.c)
+# The numbering facts, compiled in: the agent needs no path to them.
+foreach(name regions kinds)
+  set(output ${CMAKE_CURRENT_BINARY_DIR}/${name}_tsv.c)
+  add_custom_command(OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -DSOURCE=${PROJECT_SOURCE_DIR}/keymaps/${name}.tsv -DSYMBOL=${name}_tsv
+      -DHEADER=agent/call/${name}.h -DOUTPUT=${output} -P ${CMAKE_CURRENT_LIST_DIR}/embed.cmake
+    DEPENDS ${PROJECT_SOURCE_DIR}/keymaps/${name}.tsv ${CMAKE_CURRENT_LIST_DIR}/embed.cmake VERBATIM)
+  target_sources(deskphone-call PRIVATE ${output})
+endforeach()

@@ -67,26 +67,25 @@ static void print_number(const struct plan *plan, const char *digits)
 
 static void print_state(const char *digits, size_t length, const struct plan_verdict *verdict)
 {
-	const char *number = verdict->why.number, *longer = verdict->why.longer;
+	const char *number = verdict->why.number;
+	const char *longer = number && number == verdict->why.longer ? "a longer one" : verdict->why.longer;
 	char wait[16];
 
 	snprintf(wait, sizeof wait, "%g s", verdict->short_ms / 1000.0);
 	printf("  %-16.*s ", (int)length, digits);
 	switch (verdict->completion) {
 	case PLAN_PARTIAL:
-		printf("not yet   begins %s\n", longer);
+		printf("not yet   the beginning of %s\n", longer);
 		break;
 	case PLAN_READY:
-		printf("%-9s %s; begins %s\n", wait, number, longer);
+		printf("%-9s %s, or the beginning of %s\n", wait, number, longer);
 		break;
 	case PLAN_COMPLETE:
 		printf("at once   %s\n", number);
 		break;
 	case PLAN_UNKNOWN:
 		if (number)
-			printf("16 s      %s, if the prefix is none; begins %s\n", number, longer);
-		else if (longer)
-			printf("16 s      a local number without its area code\n");
+			printf("16 s      %s, or the beginning of %s\n", number, longer);
 		else
 			printf("16 s      nothing that is known begins so: called as typed\n");
 		break;
