@@ -27,6 +27,27 @@ void baresip_take_direction(struct baresip_call *call, const char *audio_debug)
 	}
 }
 
+static void on_reselected(struct baresip *baresip, const struct baresip_job *job, int error, const char *data)
+{
+	(void)baresip, (void)job, (void)error, (void)data;
+}
+
+/* The call that is talked in stays the current one of baresip's own console, whatever was asked in between. */
+static void reselect(struct baresip *baresip, const struct baresip_call *asked)
+{
+	struct baresip_job job = {.command = "callfind", .done = on_reselected};
+	if (baresip->jobs.length > 0 || asked->record.state == CALL_ACTIVE)
+		return;
+	for (int i = 0; i < BARESIP_CALLS_MAX; i++) {
+		const struct baresip_call *call = &baresip->calls[i];
+		if (!call->used || call->record.state != CALL_ACTIVE || !call->id[0])
+			continue;
+		g_strlcpy(job.params, call->id, sizeof(job.params));
+		baresip_do(baresip, &job);
+		return;
+	}
+}
+
 static void on_direction(struct baresip *baresip, const struct baresip_job *job, int error, const char *data)
 {
 	struct baresip_call *call = baresip_call_of(baresip, job->call);
@@ -37,6 +58,8 @@ static void on_direction(struct baresip *baresip, const struct baresip_job *job,
 		baresip_take_direction(call, data);
 	if (call->probe_again && error != -ECONNRESET)
 		baresip_probe(call);
+	else if (!error)
+		reselect(baresip, call);
 }
 
 void baresip_probe(struct baresip_call *call)

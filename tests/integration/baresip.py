@@ -201,7 +201,7 @@ def held_by_them(bench):
     bench.do("expect event call state=active")
 
 
-def muted_now(bench, *_):
+def muted_now(bench):
     """What baresip's toggle says; toggled back. Throws the daemon out for that, which comes back."""
     control = Control(bench.port)
     answer, back = control.ask("mute"), control.ask("mute")
@@ -346,12 +346,13 @@ def mailbox_and_registration(bench):
     bench.alice.kill()  # it would say good-bye to a registrar that does not listen any more
 
 
-def run(name, programs):
+def run(function, bench_of, programs):
     """One case on a bench of its own. True when it went well."""
+    name = function.__name__
     bench, bad, log = None, None, ""
     try:
-        bench = Bench(programs, name)
-        CASES[name](bench)
+        bench = bench_of(programs, name)
+        function(bench)
     except Failure as failure:
         bad = str(failure)
     except Exception:  # pylint: disable=broad-except
@@ -368,21 +369,18 @@ def run(name, programs):
     return not bad
 
 
-def main():
+def main(cases, bench_of):
+    """A program of cases."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--programs", required=True)
-    parser.add_argument("--list", action="store_true")
     parser.add_argument("cases", nargs="*")
     options = parser.parse_args()
-    if options.list:
-        print("\n".join(CASES))
-        return 0
-    if not shutil.which("baresip"):
-        print("baresip is not installed (Debian: baresip-core)")
-        return 77
-    results = [run(name, options.programs) for name in options.cases or CASES]
+    results = [run(cases[name], bench_of, options.programs) for name in options.cases or cases]
     return 0 if all(results) else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    if not shutil.which("baresip"):
+        print("baresip is not installed (Debian: baresip-core)")
+        sys.exit(77)
+    sys.exit(main(CASES, Bench))
