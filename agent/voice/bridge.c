@@ -42,7 +42,7 @@ static void attribute(struct bridge *bridge)
 {
 	struct mixer *mixer = bridge->deck->mixer;
 	struct bridge_figures now = {.concealed = mixer->concealed,
-		.dropped = mixer->dropped + bridge->deck->dropped,
+		.dropped = bridge->deck->dropped,
 		.late = mixer->late,
 		.xruns = mixer->xruns,
 		.stalls = bridge->pacer.stalls};
@@ -51,7 +51,7 @@ static void attribute(struct bridge *bridge)
 	unsigned rate_hz = bridge->deck->rate_hz ? bridge->deck->rate_hz : DECK_RATE_HZ;
 	if (call && call->peers) {
 		call->figures.concealed += (now.concealed - before->concealed) * DECK_RATE_HZ / rate_hz;
-		call->figures.dropped += (now.dropped - before->dropped) * DECK_RATE_HZ / rate_hz;
+		call->figures.dropped += now.dropped - before->dropped;
 		call->figures.late += now.late - before->late;
 		call->figures.xruns += now.xruns - before->xruns;
 		call->figures.stalls += now.stalls - before->stalls;
@@ -175,7 +175,7 @@ size_t bridge_poll(const struct bridge *bridge, struct pollfd *fds)
 	return count;
 }
 
-static void send_frame(struct bridge *bridge, struct peer *peer, const int16_t *samples)
+static void send_frame(struct bridge *bridge, struct peer *peer, const int16_t *samples, int64_t now_ns)
 {
 	struct bridge_call *call = bridge_find_call(bridge, peer->uuid);
 	int error = peer_send(peer, samples);
@@ -183,6 +183,8 @@ static void send_frame(struct bridge *bridge, struct peer *peer, const int16_t *
 		call->figures.frames_out++;
 	if (!error) {
 		peer->deaf = 0;
+		if (peer == bridge->talker)
+			deck_asked(bridge->deck, now_ns);
 		return;
 	}
 	if (call)
@@ -194,7 +196,7 @@ static void send_frame(struct bridge *bridge, struct peer *peer, const int16_t *
 	bridge_close(bridge, peer, false);
 }
 
-static void send_all(struct bridge *bridge, const int16_t *microphone)
+static void send_all(struct bridge *bridge, const int16_t *microphone, int64_t now_ns)
 {
 	static const int16_t silence[PEER_FRAME];
 	for (size_t i = 0; i < BRIDGE_PEERS_MAX; i++) {
@@ -202,7 +204,7 @@ static void send_all(struct bridge *bridge, const int16_t *microphone)
 		if (!peer || peer->state < PEER_ROAMING)
 			continue;
 		bool heard = !bridge->muted && peer->state == PEER_UP && bridge_is_active(bridge, peer->uuid);
-		send_frame(bridge, peer, heard ? microphone : silence);
+		send_frame(bridge, peer, heard ? microphone : silence, now_ns);
 	}
 }
 
@@ -226,7 +228,7 @@ void bridge_tick(struct bridge *bridge, int64_t now_ns)
 			break;
 		if (frame == PACER_MICROPHONE)
 			deck_take(bridge->deck, skip, samples, PEER_FRAME);
-		send_all(bridge, samples);
+		send_all(bridge, samples, now_ns);
 	}
 	if (bridge->pacer.state == PACER_IDLE)
 		deck_take(bridge->deck, DECK_MICROPHONE_ROOM, NULL, 0);

@@ -52,6 +52,7 @@ static bool takes_floor(struct bridge *bridge, struct peer *peer, size_t count, 
 	if (bridge->talker)
 		deck_hush(bridge->deck);
 	bridge->talker = peer;
+	deck_talker(bridge->deck, peer->roams);
 	return true;
 }
 
@@ -75,7 +76,7 @@ static bool on_audio(struct reading *reading, const struct audiosocket_event *ev
 	call->figures.samples_in += count;
 	peer->heard_ns = reading->now_ns;
 	if (bridge_is_active(bridge, peer->uuid) && takes_floor(bridge, peer, count, reading->now_ns))
-		deck_play(bridge->deck, samples, count);
+		deck_play(bridge->deck, samples, count, reading->now_ns);
 	return true;
 }
 

@@ -9,6 +9,7 @@ void deck_init(struct deck *deck, struct mixer *mixer)
 {
 	memset(deck, 0, sizeof(*deck));
 	deck->mixer = mixer;
+	drift_init(&deck->drift);
 }
 
 void deck_clear(struct deck *deck)
@@ -37,6 +38,9 @@ int deck_start(struct deck *deck, unsigned rate_hz)
 	deck->rate_hz = rate_hz;
 	deck->level = 0;
 	deck->running = true;
+	deck->leave_out = deck->splice_count = 0;
+	deck->beat = (struct mixer_beat){0};
+	drift_new_card(&deck->drift, rate_hz);
 	for (size_t i = 0; i < MIXER_TONES; i++)
 		tone_start(&deck->tones[i], &deck->specs[i], rate_hz, peak_of((enum mixer_tone)i));
 	deck_refill(deck);
@@ -82,10 +86,17 @@ static void refill(struct deck *deck, enum mixer_tone which)
 	}
 }
 
+static void take_beats(struct deck *deck)
+{
+	while (mixer_take_beat(deck->mixer, &deck->beat))
+		drift_beat(&deck->drift, deck->beat.now_ns, (double)deck->beat.played);
+}
+
 void deck_refill(struct deck *deck)
 {
 	if (!deck->running)
 		return;
+	take_beats(deck);
 	for (size_t i = 0; i < MIXER_TONES; i++)
 		refill(deck, (enum mixer_tone)i);
 }
@@ -123,15 +134,104 @@ void deck_take(struct deck *deck, size_t skip, int16_t *samples, size_t count)
 	memmove(deck->microphone, deck->microphone + skip + count, deck->level * sizeof(*deck->microphone));
 }
 
-void deck_play(struct deck *deck, const int16_t *samples, size_t count)
+void deck_asked(struct deck *deck, int64_t now_ns)
+{
+	drift_asked(&deck->drift, now_ns);
+}
+
+void deck_talker(struct deck *deck, bool slaved)
+{
+	deck->slaved = slaved;
+	deck->leave_out = deck->splice_count = 0;
+	drift_new_peer(&deck->drift, slaved);
+	/* Another peer is no reason to go on bending the samples. */
+	if (deck->running && deck->rate_hz == DECK_RATE_HZ && !resample_is_exact(deck->to_card)) {
+		struct resample *fresh;
+		if (resample_new(DECK_RATE_HZ, deck->rate_hz, &fresh))
+			return;
+		resample_free(deck->to_card);
+		deck->to_card = fresh;
+	}
+}
+
+/* To the card's rate, and into its ring. */
+static void write_voice(struct deck *deck, const int16_t *samples, size_t count)
 {
 	int16_t converted[RESAMPLE_OUT_MAX];
-	while (deck->running && count) {
-		size_t piece = count < PIECE ? count : PIECE;
-		size_t made = resample_run(deck->to_card, samples, piece, converted);
-		deck->dropped += made - ring_write(&deck->mixer->voice, converted, made);
-		samples += piece;
-		count -= piece;
+	size_t made = resample_run(deck->to_card, samples, count, converted);
+	size_t written = ring_write(&deck->mixer->voice, converted, made);
+	deck->dropped += (made - written) * DECK_RATE_HZ / deck->rate_hz;
+}
+
+/* Samples that are left out: the first of them are kept for the way over to what comes after. */
+static size_t leave_out(struct deck *deck, const int16_t *samples, size_t count)
+{
+	size_t size = deck->leave_out < count ? deck->leave_out : count;
+	size_t room = DECK_SPLICE - deck->splice_count;
+	size_t kept = count < room ? count : room;
+	if (!size)
+		return 0;
+	if (!deck->splice_count) {
+		memcpy(deck->splice, samples, kept * sizeof(*samples));
+		deck->splice_count = kept;
+	}
+	deck->leave_out -= size;
+	deck->dropped += size;
+	return size;
+}
+
+/* Over from what would have come to what comes. */
+static void join(struct deck *deck, int16_t *samples, size_t count)
+{
+	int whole = (int)deck->splice_count + 1;
+	for (size_t i = 0; i < deck->splice_count && i < count; i++) {
+		int share = (int)i + 1;
+		samples[i] = (int16_t)((samples[i] * share + deck->splice[i] * (whole - share)) / whole);
+	}
+	deck->splice_count = 0;
+}
+
+/* Where in the card's time what comes now belongs. */
+static void place(struct deck *deck, size_t count, int64_t now_ns)
+{
+	const struct ring *voice = &deck->mixer->voice;
+	double rate_hz = deck->rate_hz;
+	take_beats(deck);
+	/* Written is known here, read as of the last beat: together they tell the position of the next sample. */
+	uint64_t read = atomic_load_explicit(&voice->discard, memory_order_relaxed);
+	if (read < deck->beat.read)
+		read = deck->beat.read;
+	uint64_t waiting = atomic_load_explicit(&voice->written, memory_order_relaxed) - read;
+	struct drift_now now = {.now_ns = now_ns,
+		.position = (double)(deck->beat.played + waiting),
+		.concealed_s = waiting ? 0 : (double)deck->beat.dry / rate_hz};
+	struct drift_plan plan = drift_heard(&deck->drift, &now, count);
+	double sounds = plan.hold_until > now.position ? plan.hold_until : now.position;
+	if (sounds > now.position && sounds < now.position + rate_hz)
+		mixer_hold(deck->mixer, (uint64_t)sounds);
+	deck->leave_out += plan.leave_out;
+	deck->delay_ns =
+		deck->beat.now_ns - now_ns + (int64_t)((sounds - (double)deck->beat.played) / rate_hz * 1e9);
+	resample_follow(deck->to_card, plan.ratio);
+}
+
+void deck_play(struct deck *deck, const int16_t *samples, size_t count, int64_t now_ns)
+{
+	if (!deck->running || !count)
+		return;
+	place(deck, count, now_ns);
+	while (count) {
+		int16_t piece[PIECE];
+		size_t out = leave_out(deck, samples, count);
+		samples += out;
+		count -= out;
+		size_t size = count < PIECE ? count : PIECE;
+		memcpy(piece, samples, size * sizeof(*piece));
+		if (size)
+			join(deck, piece, size);
+		write_voice(deck, piece, size);
+		samples += size;
+		count -= size;
 	}
 }
 

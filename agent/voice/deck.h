@@ -2,16 +2,18 @@
  * but for the resamplers' memory. One thread, the bridge's; the other end of the rings is mixer_transfer() in
  * the audio callback.
  *
- * Everything that will one day follow the drift of the two clocks goes between deck_play() and the mixer's
- * ring. */
+ * Between deck_play() and the mixer's ring the voice is fitted to the card's clock (drift.h), so that it neither runs dry
+ * nor piles up. Times are nanoseconds of CLOCK_MONOTONIC. */
 #ifndef DESKPHONE_VOICE_DECK_H
 #define DESKPHONE_VOICE_DECK_H
+#include "agent/voice/drift.h"
 #include "agent/voice/mixer.h"
 #include "agent/voice/tone.h"
 #include <stdbool.h>
 
 #define DECK_RATE_HZ 16000
 #define DECK_MICROPHONE_ROOM 16384 /* samples of 16 kHz */
+#define DECK_SPLICE 64		   /* samples of 16 kHz: what is left out is bridged within 4 ms */
 
 struct resample;
 
@@ -21,8 +23,15 @@ struct deck {
 	unsigned rate_hz; /* of the card */
 	struct resample *from_card, *to_card;
 	int16_t microphone[DECK_MICROPHONE_ROOM];
-	size_t level;	  /* samples in it */
-	uint64_t dropped; /* samples of voice for which the ring had no room */
+	size_t level; /* samples in it */
+	struct drift drift;
+	struct mixer_beat beat;	     /* the card's last */
+	int16_t splice[DECK_SPLICE]; /* what would have come where samples are left out */
+	size_t splice_count;
+	size_t leave_out; /* samples of voice still to be left out */
+	uint64_t dropped; /* samples of voice left out, or for which the ring had no room */
+	int64_t delay_ns; /* of the last voice, from here to the card, at the earliest */
+	bool slaved;	  /* as in deck_talker() */
 	struct tone_player tones[MIXER_TONES];
 	struct tone_spec specs[MIXER_TONES]; /* count 0 = none */
 };
@@ -43,14 +52,19 @@ void deck_tone(struct deck *deck, enum mixer_tone which, const struct tone_spec 
 /* Keeps 60 ms of tone ahead of the card; to be called after every callback. */
 void deck_refill(struct deck *deck);
 
+/* A frame has gone to the one who talks (deck_talker()): does it answer frame for frame? */
+void deck_asked(struct deck *deck, int64_t now_ns);
+
 /* Samples of microphone waiting. */
 size_t deck_listen(struct deck *deck);
 /* Takes the next `count` after throwing away `skip` (together at most what waits). samples NULL throws away
  * as well. */
 void deck_take(struct deck *deck, size_t skip, int16_t *samples, size_t count);
 
-/* Voice of the far end; dropped when no stream runs. */
-void deck_play(struct deck *deck, const int16_t *samples, size_t count);
+/* Who talks from now on is another; slaved: known to be on the card's clock, and never resampled. */
+void deck_talker(struct deck *deck, bool slaved);
+/* Voice of the far end that has just come; dropped when no stream runs. */
+void deck_play(struct deck *deck, const int16_t *samples, size_t count, int64_t now_ns);
 /* What waits of it is not to be heard any more (another call was joined). */
 void deck_hush(struct deck *deck);
 #endif

@@ -2,9 +2,10 @@
 #include <string.h>
 
 #define MICROPHONE_ROOM 32768 /* 0.68 s of 48 kHz: how long the bridge's thread may be held up */
-#define VOICE_ROOM 16384      /* 9 frames of 48 kHz are the most that stays; the rest is for bursts */
+#define VOICE_ROOM 32768      /* 0.68 s of 48 kHz */
 #define TONE_ROOM 4096
 #define PIECE 256
+#define PAUSES_PER_S 2 /* voice that is away for half a second pauses */
 
 static const int16_t silence[PIECE];
 
@@ -31,11 +32,6 @@ void mixer_clear(struct mixer *mixer)
 		ring_clear(&mixer->tones[i]);
 }
 
-static size_t frame(const struct mixer *mixer)
-{
-	return mixer->rate_hz / 50;
-}
-
 void mixer_prepare(struct mixer *mixer, unsigned rate_hz)
 {
 	ring_reset(&mixer->microphone);
@@ -43,9 +39,12 @@ void mixer_prepare(struct mixer *mixer, unsigned rate_hz)
 	for (size_t i = 0; i < MIXER_TONES; i++)
 		ring_reset(&mixer->tones[i]);
 	mixer->rate_hz = rate_hz;
-	mixer->target = MIXER_TARGET_FRAMES * frame(mixer);
-	mixer->silent = 0;
-	mixer->flowing = mixer->dry = false;
+	mixer->played = 0;
+	mixer->dry = 0;
+	mixer->flowing = false;
+	mixer->beats_written = mixer->beats_read = 0;
+	mixer->hold_sample = mixer->hold_position = 0;
+	conceal_init(&mixer->conceal, rate_hz);
 }
 
 static void count_up(_Atomic uint64_t *counter, size_t by)
@@ -93,46 +92,66 @@ static size_t add_from(struct ring *ring, int16_t *out, size_t count)
 	return done;
 }
 
-static void drop_excess(struct mixer *mixer)
+/* Voice that waits and may sound at this position; *until: the position before which no more may. */
+static size_t voice_waiting(struct mixer *mixer, uint64_t position, uint64_t *until)
 {
-	size_t most = mixer->target + MIXER_EXCESS_FRAMES * frame(mixer);
-	while (ring_level(&mixer->voice) > most)
-		count_up(&mixer->dropped, ring_skip(&mixer->voice, frame(mixer)));
+	uint64_t sample = atomic_load_explicit(&mixer->hold_sample, memory_order_acquire);
+	uint64_t hold = atomic_load_explicit(&mixer->hold_position, memory_order_acquire);
+	uint64_t read = ring_position(&mixer->voice);
+	size_t level = ring_level(&mixer->voice);
+	*until = UINT64_MAX;
+	if (sample < read || position >= hold)
+		return level;
+	if (sample > read)
+		return level < sample - read ? level : (size_t)(sample - read);
+	*until = hold;
+	return 0;
 }
 
-/* Enough waits for the voice to start, or to go on. */
-static void start_voice(struct mixer *mixer)
+static void take_voice(struct mixer *mixer, int16_t *piece, size_t count)
 {
-	if (mixer->dry && mixer->silent < mixer->rate_hz / 10) {
+	ring_read(&mixer->voice, piece, count);
+	if (mixer->dry && mixer->flowing) {
 		count_up(&mixer->late, 1);
-		count_up(&mixer->concealed, mixer->silent);
-		if (mixer->target < MIXER_TARGET_MAX_FRAMES * frame(mixer))
-			mixer->target += frame(mixer);
+		count_up(&mixer->concealed, mixer->dry);
 	}
 	mixer->flowing = true;
-	mixer->dry = false;
-	mixer->silent = 0;
+	mixer->dry = 0;
+	conceal_voice(&mixer->conceal, piece, count);
+}
+
+static void miss_voice(struct mixer *mixer, int16_t *piece, size_t count)
+{
+	if (mixer->flowing)
+		conceal_make(&mixer->conceal, piece, count);
+	else
+		memset(piece, 0, count * sizeof(*piece));
+	mixer->dry += count;
+	if (mixer->dry >= mixer->rate_hz / PAUSES_PER_S)
+		mixer->flowing = false;
 }
 
 static void play_voice(struct mixer *mixer, int16_t *out, size_t count)
 {
+	int16_t piece[PIECE];
 	if (ring_discarding(&mixer->voice)) {
 		fade_out(mixer, &mixer->voice, out, mixer->flowing ? count : 0);
-		mixer->flowing = mixer->dry = false;
-		mixer->target = MIXER_TARGET_FRAMES * frame(mixer);
-	}
-	drop_excess(mixer);
-	if (!mixer->flowing && ring_level(&mixer->voice) >= mixer->target)
-		start_voice(mixer);
-	if (!mixer->flowing) {
-		mixer->silent += count;
-		return;
-	}
-	size_t got = add_from(&mixer->voice, out, count);
-	if (got < count) {
 		mixer->flowing = false;
-		mixer->dry = true;
-		mixer->silent = count - got;
+		conceal_forget(&mixer->conceal);
+	}
+	for (size_t done = 0; done < count;) {
+		uint64_t position = mixer->played + done, until;
+		size_t left = count - done < PIECE ? count - done : PIECE;
+		size_t waiting = voice_waiting(mixer, position, &until);
+		size_t size = waiting && waiting < left ? waiting : left;
+		if (until - position < size)
+			size = (size_t)(until - position);
+		if (waiting)
+			take_voice(mixer, piece, size);
+		else
+			miss_voice(mixer, piece, size);
+		add(out + done, piece, size);
+		done += size;
 	}
 }
 
@@ -144,6 +163,7 @@ static void play(struct mixer *mixer, int16_t *out, size_t count)
 		fade_out(mixer, &mixer->tones[i], out, count);
 		add_from(&mixer->tones[i], out, count);
 	}
+	mixer->played += count;
 }
 
 static void swallow(struct mixer *mixer, size_t count)
@@ -168,13 +188,45 @@ static void record(struct mixer *mixer, const int16_t *in, size_t count)
 	count_up(&mixer->missed, count - done);
 }
 
-void mixer_transfer(struct mixer *mixer, const int16_t *in, int16_t *out, size_t count, bool xrun)
+static void beat(struct mixer *mixer, int64_t now_ns)
+{
+	uint64_t written = atomic_load_explicit(&mixer->beats_written, memory_order_relaxed);
+	if (written - atomic_load_explicit(&mixer->beats_read, memory_order_acquire) >= MIXER_BEATS)
+		return;
+	mixer->beats[written % MIXER_BEATS] = (struct mixer_beat){.now_ns = now_ns,
+		.played = mixer->played,
+		.read = ring_position(&mixer->voice),
+		.dry = mixer->flowing ? mixer->dry : 0};
+	atomic_store_explicit(&mixer->beats_written, written + 1, memory_order_release);
+}
+
+void mixer_transfer(
+	struct mixer *mixer, const int16_t *in, int16_t *out, size_t count, bool xrun, int64_t now_ns)
 {
 	record(mixer, in, count);
 	if (out)
 		play(mixer, out, count);
 	else
 		swallow(mixer, count);
+	beat(mixer, now_ns);
 	count_up(&mixer->xruns, xrun);
 	count_up(&mixer->callbacks, 1);
+}
+
+bool mixer_take_beat(struct mixer *mixer, struct mixer_beat *beat)
+{
+	uint64_t read = atomic_load_explicit(&mixer->beats_read, memory_order_relaxed);
+	if (read == atomic_load_explicit(&mixer->beats_written, memory_order_acquire))
+		return false;
+	*beat = mixer->beats[read % MIXER_BEATS];
+	atomic_store_explicit(&mixer->beats_read, read + 1, memory_order_release);
+	return true;
+}
+
+void mixer_hold(struct mixer *mixer, uint64_t position)
+{
+	/* A callback between the two stores holds a sample that is long gone, or not long enough: once. */
+	uint64_t sample = atomic_load_explicit(&mixer->voice.written, memory_order_relaxed);
+	atomic_store_explicit(&mixer->hold_position, position, memory_order_release);
+	atomic_store_explicit(&mixer->hold_sample, sample, memory_order_release);
 }

@@ -5,35 +5,46 @@
  * (`tones`, made shortly before they sound); all are added, clipped at full scale. Taken in is the
  * microphone.
  *
- * The jitter buffer starts when 2 frames of 20 ms wait. When it runs dry there is silence until that many
- * wait again; when that comes to pass within 100 ms the peer's audio was merely late, and the buffer grows by
- * a frame (to 5 at most). More than 4 frames over what is wanted are an excess: the oldest frame is dropped.
+ * The voice has a place of its own on the card's time scale: the bridge's side decides where (drift.h), here it is only
+ * carried out. Where voice is missing it is concealed (conceal.h). After half a second without any it is a pause, no loss.
  */
 #ifndef DESKPHONE_VOICE_MIXER_H
 #define DESKPHONE_VOICE_MIXER_H
+#include "agent/voice/conceal.h"
 #include "agent/voice/ring.h"
 #include <stdbool.h>
 
 enum mixer_tone { MIXER_PROGRESS, MIXER_RING, MIXER_TONES };
 
-#define MIXER_TARGET_FRAMES 2
-#define MIXER_TARGET_MAX_FRAMES 5
-#define MIXER_EXCESS_FRAMES 4
+#define MIXER_BEATS 64 /* 0.6 s of 10 ms callbacks */
+
+/* What a callback tells the bridge's thread. Positions count samples since mixer_prepare(). */
+struct mixer_beat {
+	int64_t now_ns;
+	uint64_t played; /* the card has taken so many samples, */
+	uint64_t read;	 /* so many of them from the voice's ring */
+	uint64_t dry;	 /* samples of voice concealed on end by now */
+};
 
 struct mixer {
 	struct ring microphone, voice, tones[MIXER_TONES]; /* at the card's rate */
+	struct mixer_beat beats[MIXER_BEATS];		   /* from the callback to the bridge's thread, */
+	_Atomic uint64_t beats_written, beats_read;
+	/* From the bridge's thread: the sample of the voice's ring with this number must not sound before the card has
+	 * come to this position. */
+	_Atomic uint64_t hold_sample, hold_position;
 	/* Counted by the callback, read by anyone. */
 	_Atomic uint64_t callbacks; /* proof of life */
-	_Atomic uint64_t concealed; /* samples of silence played for voice that came late */
-	_Atomic uint64_t dropped;   /* samples of voice dropped, there were too many */
-	_Atomic uint64_t late;	    /* times the voice ran dry and came back within 100 ms */
+	_Atomic uint64_t concealed; /* samples made up for voice that came late or never */
+	_Atomic uint64_t late;	    /* times that was so */
 	_Atomic uint64_t xruns;	    /* callbacks told of an over- or underrun of the card */
 	_Atomic uint64_t missed;    /* microphone samples that found no room */
 	/* The callback's own. */
 	unsigned rate_hz;
-	size_t target; /* samples that wait before the voice starts */
-	size_t silent; /* samples of silence since it ran dry */
-	bool flowing, dry;
+	uint64_t played;
+	size_t dry;   /* samples made up since there was voice */
+	bool flowing; /* voice is expected */
+	struct conceal conceal;
 };
 
 /* Allocates the rings. 0 or -ENOMEM. */
@@ -45,5 +56,12 @@ void mixer_prepare(struct mixer *mixer, unsigned rate_hz);
 
 /* The callback: takes `in`, fills `out`. `in` NULL (no microphone) counts as silence, `out` NULL (no
  * loudspeaker) swallows what would be played: the pace is the card's in any case. */
-void mixer_transfer(struct mixer *mixer, const int16_t *in, int16_t *out, size_t count, bool xrun);
+void mixer_transfer(
+	struct mixer *mixer, const int16_t *in, int16_t *out, size_t count, bool xrun, int64_t now_ns);
+
+/* Bridge's thread: the next beat; false when there is none. A thread held up for long misses the newest. */
+bool mixer_take_beat(struct mixer *mixer, struct mixer_beat *beat);
+/* Bridge's thread: what is written to the voice's ring from now on must not sound before the card has come to
+ * `position`. Only the last such wish counts. */
+void mixer_hold(struct mixer *mixer, uint64_t position);
 #endif

@@ -83,7 +83,7 @@ size_t ring_level(const struct ring *ring)
 }
 
 /* The position the consumer reads at next; what is to be discarded lies before it. */
-static uint64_t position(const struct ring *ring)
+uint64_t ring_position(const struct ring *ring)
 {
 	uint64_t read = atomic_load_explicit(&ring->read, memory_order_relaxed);
 	uint64_t discard = atomic_load_explicit(&ring->discard, memory_order_acquire);
@@ -92,7 +92,7 @@ static uint64_t position(const struct ring *ring)
 
 static size_t consume(struct ring *ring, int16_t *samples, size_t count)
 {
-	uint64_t at = position(ring);
+	uint64_t at = ring_position(ring);
 	uint64_t written = atomic_load_explicit(&ring->written, memory_order_acquire);
 	if (count > written - at)
 		count = (size_t)(written - at);

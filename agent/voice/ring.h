@@ -32,6 +32,8 @@ void ring_discard(struct ring *ring);
 /* Samples waiting, as seen by either side; what is to be discarded does not count. */
 size_t ring_level(const struct ring *ring);
 
+/* Consumer: number of the sample that is read next, since ring_reset(). */
+uint64_t ring_position(const struct ring *ring);
 /* Consumer: takes up to `count` samples; returns how many there were. Skips what is to be discarded. */
 size_t ring_read(struct ring *ring, int16_t *samples, size_t count);
 /* Consumer: throws away up to `count` samples, returns how many. */

@@ -159,7 +159,7 @@ static inline int16_t card(int16_t value)
 	int16_t in[320], out[320];
 	for (size_t i = 0; i < 320; i++)
 		in[i] = value;
-	mixer_transfer(&mixer, in, out, 320, false);
+	mixer_transfer(&mixer, in, out, 320, false, now_ns);
 	advance(20);
 	return out[319];
 }
