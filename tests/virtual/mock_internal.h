@@ -26,6 +26,7 @@ struct mock {
 	unsigned revision; /* of the phone, when last looked at */
 	int change_fd;
 
+	bool attached;	   /* umockdev knows the handlers: from the first plugging to the end */
 	bool present;	   /* the node answers */
 	int master, slave; /* the pty that stands for the node: one byte in it for each report waiting */
 	GQueue *reports;   /* GBytes: input reports the program has not read */

@@ -25,7 +25,7 @@ enum { STRING_LANGUAGES, STRING_MAKER, STRING_MODEL, STRING_SERIAL, STRING_UCQ =
 static const uint8_t configuration[] = {
 	9, 2, 0, 0, 4, 1, 0, 0x80, 250, /* its length is filled in; 500 mA */
 	/* audio control, its class descriptor cut to the header */
-	9, 4, 0, 0, 0, 1, 1, 0, 0, 9, 0x24, 1, 0, 1, 9, 0, 0,
+	9, 4, 0, 0, 0, 1, 1, 0, 0, 8, 0x24, 1, 0, 1, 8, 0, 0,
 	/* loudspeaker, microphone: alternate settings without and with an isochronous endpoint */
 	9, 4, 1, 0, 0, 1, 2, 0, 0, 9, 4, 1, 1, 1, 1, 2, 0, 0, 7, 5, 0x01, 9, 32, 0, 1,
 	9, 4, 2, 0, 0, 1, 2, 0, 0, 9, 4, 2, 1, 1, 1, 2, 0, 0, 7, 5, 0x82, 5, 32, 0, 1,
