@@ -123,7 +123,8 @@ static void adapter_on_line(void *user, const char *line, size_t length)
 	if (wire_decode(line, length, &message, &fault) == 0)
 		adapter_handle(adapter, &message);
 	else
-		adapter_log(adapter, LOG_ERR, "%s does not understand the agent: %s", adapter->name, fault.text);
+		adapter_log(
+			adapter, LOG_ERR, "%s does not understand the agent: %s", adapter->name, fault.text);
 }
 
 static void adapter_on_overlong(void *user)

@@ -23,14 +23,15 @@ struct adapter_handlers {
 	void (*on_request)(void *user, const struct wire_message *message);
 	/* HOOK VOLUME PHONE AUDIO, and one STATE before on_joined(). May be NULL. */
 	void (*on_event)(void *user, const struct wire_message *message);
-	void (*on_log)(void *user, int priority, const char *text); /* priority as in syslog(3); may be NULL */
+	void (*on_log)(
+		void *user, int priority, const char *text); /* priority as in syslog(3); may be NULL */
 };
 
 struct adapter_options {
-	struct socket_server *server; /* outlives the adapter */
-	GMainContext *context;	      /* the server's; NULL = the default one */
-	const char *name, *version;   /* for the display and the log; copied */
-	unsigned can;		      /* enum wire_can */
+	struct socket_server *server;		 /* outlives the adapter */
+	GMainContext *context;			 /* the server's; NULL = the default one */
+	const char *name, *version;		 /* for the display and the log; copied */
+	unsigned can;				 /* enum wire_can */
 	const struct adapter_handlers *handlers; /* kept, not copied */
 	void *user;
 };

@@ -82,15 +82,16 @@ static void warn_of_network(struct baresip *baresip)
 		return;
 	baresip->warned = true;
 	baresip_log(baresip, LOG_WARNING,
-		"baresip takes commands from the whole network on port %d: anybody can make calls with it. Put "
+		"baresip takes commands from the whole network on port %d: anybody can make calls with it. "
+		"Put "
 		"\"ctrl_tcp_listen 127.0.0.1:%d\" into its configuration",
 		baresip->port, baresip->port);
 }
 
 void baresip_ready(struct baresip *baresip)
 {
-	baresip_log(baresip, LOG_INFO, "baresip is there, with %d accounts and %d calls", baresip->accounts_count,
-		baresip_calls_count(baresip));
+	baresip_log(baresip, LOG_INFO, "baresip is there, with %d accounts and %d calls",
+		baresip->accounts_count, baresip_calls_count(baresip));
 	warn_of_network(baresip);
 	baresip_apply_device(baresip);
 	for (int i = 0; i < BARESIP_CALLS_MAX; i++) {

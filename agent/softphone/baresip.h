@@ -14,7 +14,7 @@ struct baresip_options {
 	GMainContext *context;	      /* the server's; NULL = the default one */
 	const char *host;	      /* loopback only: "127.0.0.1", "::1"; NULL = 127.0.0.1 */
 	int port;		      /* 0 = 4444 */
-	const char *account;	      /* address of record that calls are made with; NULL = baresip chooses. Copied */
+	const char *account; /* address of record that calls are made with; NULL = baresip chooses. Copied */
 	/* What baresip plays to and records from, as its commands auplay and ausrc want it ("alsa,deskphone"); NULL =
 	 * left as it is. Copied */
 	const char *device;

@@ -10,7 +10,8 @@
 #include <string.h>
 #include <syslog.h>
 
-typedef void (*baresip_done)(struct baresip *baresip, const struct baresip_job *job, int error, const char *data);
+typedef void (*baresip_done)(
+	struct baresip *baresip, const struct baresip_job *job, int error, const char *data);
 
 static void next_account(struct baresip *baresip);
 static void next_line(struct baresip *baresip);
@@ -69,7 +70,8 @@ static void on_direction(struct baresip *baresip, const struct baresip_job *job,
 	next_line(baresip);
 }
 
-static struct baresip_call *take_call(struct baresip *baresip, const struct baresip_call_text *text, int duration_s)
+static struct baresip_call *take_call(
+	struct baresip *baresip, const struct baresip_call_text *text, int duration_s)
 {
 	struct baresip_call *call = baresip_call_by_id(baresip, text->id);
 	bool is_new = !call;
@@ -114,7 +116,8 @@ static void on_line(struct baresip *baresip, const struct baresip_job *job, int 
 	(void)job;
 	if (error == -ECONNRESET)
 		return;
-	if (baresip_text_selected(data) || (baresip_text_no_command(data) && baresip->discovery.lines_count == 1))
+	if (baresip_text_selected(data) ||
+		(baresip_text_no_command(data) && baresip->discovery.lines_count == 1))
 		ask(baresip, "callstat", "", on_call);
 	else
 		next_line(baresip);

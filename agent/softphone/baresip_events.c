@@ -22,7 +22,8 @@ static void on_incoming(struct baresip *baresip, const struct baresip_message *m
 	bool waiting = baresip_calls_count(baresip) > 0;
 	struct baresip_call *call = baresip_call_new(baresip, "");
 	if (!call) {
-		baresip_log(baresip, LOG_WARNING, "a call from %s is not shown: there are too many", message->peer_uri);
+		baresip_log(baresip, LOG_WARNING, "a call from %s is not shown: there are too many",
+			message->peer_uri);
 		return;
 	}
 	baresip_call_name(call, message->id, message->account, message->peer_uri, message->peer_name);
@@ -126,19 +127,23 @@ static void on_call_event(struct baresip_call *call, const struct baresip_messag
 
 static void on_registration(struct baresip *baresip, const struct baresip_message *message)
 {
-	struct wire_message told = {.type = WIRE_REGISTERED, .registered = {.ok = message->type == BARESIP_EV_REGISTER_OK}};
+	struct wire_message told = {
+		.type = WIRE_REGISTERED, .registered = {.ok = message->type == BARESIP_EV_REGISTER_OK}};
 	int index = baresip_find_account(baresip, message->account);
 	if (index < 0 && baresip->accounts_count < BARESIP_ACCOUNTS_MAX) {
 		index = baresip->accounts_count++;
 		baresip->accounts[index] = (struct baresip_account){.current = false};
-		g_strlcpy(baresip->accounts[index].aor, message->account, sizeof(baresip->accounts[index].aor));
+		g_strlcpy(
+			baresip->accounts[index].aor, message->account, sizeof(baresip->accounts[index].aor));
 	}
 	wire_copy(told.registered.line, sizeof(told.registered.line), message->account);
 	if (message->type == BARESIP_EV_REGISTER_FAIL)
 		baresip_text_plain(told.registered.text, sizeof(told.registered.text), message->param);
 	if (index >= 0) {
-		baresip->accounts[index].registration = told.registered.ok ? BARESIP_REGISTERED : BARESIP_REFUSED;
-		wire_copy(baresip->account_texts[index], sizeof(baresip->account_texts[index]), told.registered.text);
+		baresip->accounts[index].registration =
+			told.registered.ok ? BARESIP_REGISTERED : BARESIP_REFUSED;
+		wire_copy(baresip->account_texts[index], sizeof(baresip->account_texts[index]),
+			told.registered.text);
 	}
 	adapter_send(baresip->adapter, &told);
 }
@@ -149,7 +154,8 @@ static void on_mailbox(struct baresip *baresip, const struct baresip_message *me
 	int i = 0;
 	wire_copy(told.mwi.line, sizeof(told.mwi.line), message->account);
 	if (mwi_parse(message->param, strlen(message->param), &told.mwi, NULL, 0)) {
-		baresip_log(baresip, LOG_WARNING, "a message about the mailbox of %s makes no sense", message->account);
+		baresip_log(baresip, LOG_WARNING, "a message about the mailbox of %s makes no sense",
+			message->account);
 		return;
 	}
 	while (i < baresip->mwi_count && strcmp(baresip->mwi[i].line, told.mwi.line) != 0)

@@ -12,7 +12,8 @@
 static int read_words(const char *text, uint32_t words[4])
 {
 	int count = 0;
-	while (count < 4 && sscanf(text, "%8x", &words[count]) == 1 && strspn(text, "0123456789ABCDEFabcdef") >= 8) {
+	while (count < 4 && sscanf(text, "%8x", &words[count]) == 1 &&
+		strspn(text, "0123456789ABCDEFabcdef") >= 8) {
 		count++;
 		text += 8;
 	}
@@ -37,7 +38,8 @@ bool baresip_listening_beyond(const char *table, int port)
 		unsigned local_port, state;
 		uint32_t words[4] = {0};
 		line += *line == '\n';
-		if (sscanf(line, " %*u: %39[0-9A-Fa-f]:%4x %*[0-9A-Fa-f]:%*4x %2x", address, &local_port, &state) != 3)
+		if (sscanf(line, " %*u: %39[0-9A-Fa-f]:%4x %*[0-9A-Fa-f]:%*4x %2x", address, &local_port,
+			    &state) != 3)
 			continue;
 		int count = read_words(address, words);
 		if (state == STATE_LISTEN && (int)local_port == port && (count == 1 || count == 4) &&
@@ -53,7 +55,8 @@ bool baresip_listening_on_network(int port)
 	bool found = false;
 	for (size_t i = 0; i < G_N_ELEMENTS(files) && !found; i++) {
 		char *table = NULL;
-		found = g_file_get_contents(files[i], &table, NULL, NULL) && baresip_listening_beyond(table, port);
+		found = g_file_get_contents(files[i], &table, NULL, NULL) &&
+			baresip_listening_beyond(table, port);
 		g_free(table);
 	}
 	return found;

@@ -96,7 +96,10 @@ static void on_muted(struct baresip *baresip, const struct baresip_job *job, int
 		if (baresip_do(baresip, &again))
 			return;
 	}
-	adapter_reply(baresip->adapter, &job->id, known && muted == job->on ? NULL : error == -ENOENT ? "no-such-call" : "failed",
+	adapter_reply(baresip->adapter, &job->id,
+		known && muted == job->on ? NULL
+		: error == -ENOENT	  ? "no-such-call"
+					  : "failed",
 		NULL);
 }
 
@@ -118,7 +121,8 @@ static void on_device(struct baresip *baresip, const struct baresip_job *job, in
 	if (error == -ECONNRESET || (!error && !baresip_text_no_device(data)))
 		return;
 	baresip_text_plain(text, sizeof(text), data);
-	baresip_log(baresip, LOG_WARNING, "baresip does not take the sound device %s (%s): %s", job->params, job->command, text);
+	baresip_log(baresip, LOG_WARNING, "baresip does not take the sound device %s (%s): %s", job->params,
+		job->command, text);
 }
 
 void baresip_apply_device(struct baresip *baresip)

@@ -99,8 +99,8 @@ int baresip_message_decode(const char *payload, size_t length, struct baresip_me
 	return 0;
 }
 
-int baresip_message_encode(const char *command, const char *params, const char *token, char *bytes, size_t size,
-	size_t *length)
+int baresip_message_encode(
+	const char *command, const char *params, const char *token, char *bytes, size_t size, size_t *length)
 {
 	json_t *root = params && *params
 			       ? json_pack("{ssssss}", "command", command, "params", params, "token", token)

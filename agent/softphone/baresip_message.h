@@ -40,15 +40,15 @@ enum baresip_event_type {
 /* Texts are UTF-8 (what was not, became U+FFFD), cut to their field; "" = not there. */
 struct baresip_message {
 	enum baresip_kind kind;
-	bool ok;			    /* response: understood, not yet done */
-	char token[BARESIP_TOKEN_SIZE];	    /* response */
-	char data[BARESIP_DATA_SIZE];	    /* response, for people */
-	enum baresip_event_type type;	    /* event, as all that follow */
+	bool ok;			/* response: understood, not yet done */
+	char token[BARESIP_TOKEN_SIZE]; /* response */
+	char data[BARESIP_DATA_SIZE];	/* response, for people */
+	enum baresip_event_type type;	/* event, as all that follow */
 	bool outgoing;
-	char account[BARESIP_URI_SIZE];	    /* address of record */
+	char account[BARESIP_URI_SIZE]; /* address of record */
 	char peer_uri[BARESIP_URI_SIZE];
 	char peer_name[BARESIP_URI_SIZE];
-	char id[BARESIP_ID_SIZE];	    /* SIP Call-ID: chosen by who calls */
+	char id[BARESIP_ID_SIZE]; /* SIP Call-ID: chosen by who calls */
 	char param[1024];
 };
 
@@ -56,6 +56,6 @@ struct baresip_message {
 int baresip_message_decode(const char *payload, size_t length, struct baresip_message *message);
 
 /* A command as a netstring of `size` bytes at most. `params` may be NULL or "". -EMSGSIZE: does not fit; -EINVAL: not UTF-8. */
-int baresip_message_encode(const char *command, const char *params, const char *token, char *bytes, size_t size,
-	size_t *length);
+int baresip_message_encode(
+	const char *command, const char *params, const char *token, char *bytes, size_t size, size_t *length);
 #endif

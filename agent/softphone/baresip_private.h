@@ -18,12 +18,12 @@ struct baresip_call {
 	struct call_record record;
 	char id[BARESIP_ID_SIZE]; /* "" = dialled, baresip has not told it yet */
 	char account[BARESIP_URI_SIZE];
-	bool hold_wanted;	    /* by us */
-	bool muted;		    /* as baresip last said; a call begins unmuted */
-	bool mute_unknown;	    /* it was there before us */
+	bool hold_wanted;	   /* by us */
+	bool muted;		   /* as baresip last said; a call begins unmuted */
+	bool mute_unknown;	   /* it was there before us */
 	enum call_cause asked_end; /* we rejected or hung up: the cause to tell; NONE = we did not */
-	bool probing, probe_again;  /* its direction is being asked */
-	struct wire_id answering;   /* the request that waits for CALL_ESTABLISHED */
+	bool probing, probe_again; /* its direction is being asked */
+	struct wire_id answering;  /* the request that waits for CALL_ESTABLISHED */
 	GSource *answer_timer;
 	struct baresip *baresip;
 };
@@ -51,7 +51,7 @@ struct baresip_discovery {
 	int account, line, lines_count;
 	struct baresip_line lines[BARESIP_CALLS_MAX];
 	int current_account;
-	unsigned current_line; /* in that account; 0 = none */
+	unsigned current_line;	  /* in that account; 0 = none */
 	char found[CALL_ID_SIZE]; /* the call whose direction is being asked */
 };
 

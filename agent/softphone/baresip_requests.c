@@ -24,7 +24,8 @@ static void start(struct baresip *baresip, const struct baresip_job *job)
 		adapter_reply(baresip->adapter, &job->id, "busy", "too many commands wait for baresip");
 }
 
-static struct baresip_job job_for(const struct baresip_call *call, const struct wire_message *message, const char *command)
+static struct baresip_job job_for(
+	const struct baresip_call *call, const struct wire_message *message, const char *command)
 {
 	struct baresip_job job = {.command = command, .done = on_done, .id = message->id};
 	memcpy(job.call, call->record.id, sizeof(job.call));
@@ -32,12 +33,14 @@ static struct baresip_job job_for(const struct baresip_call *call, const struct 
 }
 
 /* 1.0.0 does not say which id the call got until the other side rings: asked for, so that it can be given up before. */
-static void on_dialled_call(struct baresip *baresip, const struct baresip_job *job, int error, const char *data)
+static void on_dialled_call(
+	struct baresip *baresip, const struct baresip_job *job, int error, const char *data)
 {
 	struct baresip_call *call = baresip_call_pending(baresip);
 	struct baresip_call_text text;
 	(void)job;
-	if (!error && call && baresip_text_call(data, &text) == 0 && text.outgoing && !baresip_call_by_id(baresip, text.id))
+	if (!error && call && baresip_text_call(data, &text) == 0 && text.outgoing &&
+		!baresip_call_by_id(baresip, text.id))
 		baresip_call_name(call, text.id, text.account, text.peer_uri, text.peer_name);
 }
 
@@ -66,7 +69,8 @@ static void on_dialled(struct baresip *baresip, const struct baresip_job *job, i
 static void ignore(struct baresip *baresip, const struct baresip_job *job, int error, const char *data)
 {
 	if (error == -EIO)
-		baresip_log(baresip, LOG_WARNING, "baresip does not take \"%s %s\": %s", job->command, job->params, data);
+		baresip_log(baresip, LOG_WARNING, "baresip does not take \"%s %s\": %s", job->command,
+			job->params, data);
 }
 
 static void dial(struct baresip *baresip, const struct wire_message *message)
@@ -101,7 +105,8 @@ static void dial(struct baresip *baresip, const struct wire_message *message)
 static gboolean on_answer_late(gpointer data)
 {
 	struct baresip_call *call = data;
-	baresip_call_settle_answer(call, "failed", "baresip did not answer the call: is its sound device there?");
+	baresip_call_settle_answer(
+		call, "failed", "baresip did not answer the call: is its sound device there?");
 	return G_SOURCE_REMOVE;
 }
 
@@ -139,7 +144,8 @@ static void on_hung_up(struct baresip *baresip, const struct baresip_job *job, i
 	struct baresip_call *call = baresip_call_of(baresip, job->call);
 	(void)data;
 	/* What is not there any more is what was wanted. */
-	adapter_reply(baresip->adapter, &job->id, error == -EIO || error == -ECONNRESET ? "failed" : NULL, NULL);
+	adapter_reply(
+		baresip->adapter, &job->id, error == -EIO || error == -ECONNRESET ? "failed" : NULL, NULL);
 	if (call && error == -ENOENT)
 		baresip_call_end(call, CAUSE_NORMAL, "");
 	else if (call && error)
@@ -154,7 +160,8 @@ static void end(struct baresip_call *call, const struct wire_message *message)
 	call->asked_end = CAUSE_NORMAL;
 	if (message->type == WIRE_REJECT) {
 		call->asked_end = message->reason == CAUSE_BUSY ? CAUSE_BUSY : CAUSE_DECLINED;
-		g_strlcpy(job.params, message->reason == CAUSE_BUSY ? "scode=486 reason=Busy" : "scode=603 reason=Decline",
+		g_strlcpy(job.params,
+			message->reason == CAUSE_BUSY ? "scode=486 reason=Busy" : "scode=603 reason=Decline",
 			sizeof(job.params));
 	}
 	start(call->baresip, &job);
@@ -188,7 +195,8 @@ static void mute(struct baresip *baresip, const struct wire_message *message)
 	baresip->muted = message->on;
 	for (int i = 0; i < BARESIP_CALLS_MAX; i++) {
 		struct baresip_call *call = &baresip->calls[i];
-		if (!call->used || !baresip_call_is_up(call) || (call->muted == baresip->muted && !call->mute_unknown))
+		if (!call->used || !baresip_call_is_up(call) ||
+			(call->muted == baresip->muted && !call->mute_unknown))
 			continue;
 		if (last)
 			baresip_mute(last, NULL);

@@ -31,7 +31,8 @@ bool baresip_text_line(const char **data, struct baresip_line *line);
 
 /* What `callstat` says of the current call. */
 struct baresip_call_text {
-	char id[BARESIP_ID_SIZE], account[BARESIP_URI_SIZE], peer_uri[BARESIP_URI_SIZE], peer_name[BARESIP_URI_SIZE];
+	char id[BARESIP_ID_SIZE], account[BARESIP_URI_SIZE], peer_uri[BARESIP_URI_SIZE],
+		peer_name[BARESIP_URI_SIZE];
 	enum call_state state; /* DIALING, RINGING_OUT, INCOMING, ACTIVE or ENDED */
 	bool outgoing, early_media;
 };

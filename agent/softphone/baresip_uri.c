@@ -51,7 +51,8 @@ void baresip_uri_number(const char *uri, char *number, size_t size)
 	text[user] = '\0';
 	decode_escapes(text);
 	/* Punctuation of RFC 3966 belongs to a number, but not alone. */
-	bool is_number = text[0] && strspn(text, "0123456789*#+-.()") == strlen(text) && strpbrk(text, "0123456789*#");
+	bool is_number =
+		text[0] && strspn(text, "0123456789*#+-.()") == strlen(text) && strpbrk(text, "0123456789*#");
 	if (!is_number && at) {
 		size_t length = strlen(text);
 		at[0] = kept;
@@ -65,7 +66,8 @@ void baresip_uri_number(const char *uri, char *number, size_t size)
  * escape that the number has already. */
 static bool is_user_character(char c)
 {
-	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (c && strchr("-_.!~*'()&=+$,;?/%", c));
+	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||
+	       (c && strchr("-_.!~*'()&=+$,;?/%", c));
 }
 
 static bool append(char *to, size_t size, size_t *length, const char *text)
@@ -105,10 +107,12 @@ int baresip_uri_dial(const char *number, const char *account, char *uri, size_t 
 	if (whole)
 		done = append(result, sizeof(result), &length, number);
 	else if (address)
-		done = append(result, sizeof(result), &length, "sip:") && append(result, sizeof(result), &length, number);
+		done = append(result, sizeof(result), &length, "sip:") &&
+		       append(result, sizeof(result), &length, number);
 	else if (host)
 		done = append(result, sizeof(result), &length, "sip:") &&
-		       append_user(result, sizeof(result), &length, number) && append(result, sizeof(result), &length, host);
+		       append_user(result, sizeof(result), &length, number) &&
+		       append(result, sizeof(result), &length, host);
 	else
 		done = append_user(result, sizeof(result), &length, number);
 	if (!done || length >= size)

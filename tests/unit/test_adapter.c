@@ -35,8 +35,11 @@ static void on_event(void *user, const struct wire_message *message)
 	g_string_append_printf(heard, "event %s\n", wire_type_name(message->type));
 }
 
-static const struct adapter_handlers adapter_handlers = {
-	.on_joined = on_joined, .on_left = on_left, .on_request = on_asked, .on_event = on_event, .on_log = on_log};
+static const struct adapter_handlers adapter_handlers = {.on_joined = on_joined,
+	.on_left = on_left,
+	.on_request = on_asked,
+	.on_event = on_event,
+	.on_log = on_log};
 
 static void make(void)
 {
@@ -66,7 +69,8 @@ Test(adapter, joins_is_asked_answers_leaves)
 	adapter_join(adapter);
 	adapter_join(adapter); /* twice is once */
 	expect_heard("sync 0");
-	cr_expect(strstr(heard->str, "softphone up inside 1\n") && strstr(heard->str, "event state\njoined\n"));
+	cr_expect(
+		strstr(heard->str, "softphone up inside 1\n") && strstr(heard->str, "event state\njoined\n"));
 	cr_expect_eq(count_in(heard->str, "joined"), 1);
 	cr_assert_eq(socket_send_answer(server, 5, CALL), 0);
 	expect_heard("asked answer");

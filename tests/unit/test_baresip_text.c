@@ -8,13 +8,14 @@
 
 TestSuite(baresip_text, .fini = leak_check);
 
-static const char reginfo[] =
-	"\n--- User Agents (3) ---\n> sip:mike@127.0.0.1:5095                    \x1b[32mOK \x1b[;m  Expires 60s\n"
-	"  sip:nob@127.0.0.1:5096                     \x1b[31mERR\x1b[;m  Expires 0s\n"
-	"  sip:off@127.0.0.1:5150                    \n\n";
+static const char reginfo[] = "\n--- User Agents (3) ---\n> sip:mike@127.0.0.1:5095                    "
+			      "\x1b[32mOK \x1b[;m  Expires 60s\n"
+			      "  sip:nob@127.0.0.1:5096                     \x1b[31mERR\x1b[;m  Expires 0s\n"
+			      "  sip:off@127.0.0.1:5150                    \n\n";
 static const char callstat[] =
 	"\n===== Call debug (ESTABLISHED) =====\n local_uri: Bob Brown <sip:bob@127.0.0.1:5080>\n"
-	" peer_uri:  Alice <A.> Adams <sip:alice@127.0.0.1:5070>\n af=AF_INET id=05b95595de328881\n direction: Incoming\n"
+	" peer_uri:  Alice <A.> Adams <sip:alice@127.0.0.1:5070>\n af=AF_INET id=05b95595de328881\n "
+	"direction: Incoming\n"
 	"SDP session\n  local attributes:\n    tool='baresip 1.0.0'\n  remote attributes:\n";
 static const char about[] = ".----.\n|                      \x1b[34;1m"
 			    "bare\x1b[31;1msip\x1b[;m 1.0.0                         |\n";
@@ -37,14 +38,18 @@ Test(baresip_text, accounts)
 Test(baresip_text, accounts_of_later_releases)
 {
 	struct baresip_account accounts[4];
-	cr_assert_eq(baresip_text_accounts("\n--- User Agents (1) ---\n0 - sips:a@b.example   \x1b[32mOK \x1b[;m\n", accounts, 4), 1);
+	cr_assert_eq(baresip_text_accounts(
+			     "\n--- User Agents (1) ---\n0 - sips:a@b.example   \x1b[32mOK \x1b[;m\n",
+			     accounts, 4),
+		1);
 	cr_expect_str_eq(accounts[0].aor, "sips:a@b.example");
 	cr_expect(accounts[0].registration == BARESIP_REGISTERED);
 }
 
 Test(baresip_text, lines_of_calls)
 {
-	const char *data = "\n--- Active calls (2) ---\n  [line 1]  1:02:05  ESTABLISHED  (on hold)  sip:bob@127.0.0.1:5180\n"
+	const char *data = "\n--- Active calls (2) ---\n  [line 1]  1:02:05  ESTABLISHED  (on hold)  "
+			   "sip:bob@127.0.0.1:5180\n"
 			   "> [line 2, id 05b9]  0:00:00   INCOMING             sip:carol@127.0.0.1:5190\n\n";
 	struct baresip_line line;
 	cr_assert(baresip_text_line(&data, &line));
@@ -118,16 +123,22 @@ Test(baresip_text, plain)
 	cr_expect_str_eq(text, "ab", "a character is not cut in two");
 }
 
-#define TCP_HEAD "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
+#define TCP_HEAD                                                                                             \
+	"  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n"
 
 Test(baresip_text, who_can_reach_the_port)
 {
-	static const char here[] = TCP_HEAD "   0: 0100007F:115C 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1\n";
-	static const char everywhere[] = TCP_HEAD "   0: 00000000:115C 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1\n";
-	static const char connected[] = TCP_HEAD "   0: 0A00000A:115C 0B00000A:0050 01 00000000:00000000 00:00000000 00000000     0        0 1\n";
-	static const char six[] = TCP_HEAD "   0: 00000000000000000000000000000000:115C 00000000000000000000000000000000:0000 0A 0\n";
-	static const char six_here[] = TCP_HEAD "   0: 00000000000000000000000001000000:115C 00000000000000000000000000000000:0000 0A 0\n"
-						"   1: 0000000000000000FFFF00000100007F:115C 00000000000000000000000000000000:0000 0A 0\n";
+	static const char here[] = TCP_HEAD "   0: 0100007F:115C 00000000:0000 0A 00000000:00000000 "
+					    "00:00000000 00000000     0        0 1\n";
+	static const char everywhere[] = TCP_HEAD "   0: 00000000:115C 00000000:0000 0A 00000000:00000000 "
+						  "00:00000000 00000000     0        0 1\n";
+	static const char connected[] = TCP_HEAD "   0: 0A00000A:115C 0B00000A:0050 01 00000000:00000000 "
+						 "00:00000000 00000000     0        0 1\n";
+	static const char six[] = TCP_HEAD
+		"   0: 00000000000000000000000000000000:115C 00000000000000000000000000000000:0000 0A 0\n";
+	static const char six_here[] = TCP_HEAD
+		"   0: 00000000000000000000000001000000:115C 00000000000000000000000000000000:0000 0A 0\n"
+		"   1: 0000000000000000FFFF00000100007F:115C 00000000000000000000000000000000:0000 0A 0\n";
 	cr_expect_not(baresip_listening_beyond(here, 4444));
 	cr_expect(baresip_listening_beyond(everywhere, 4444));
 	cr_expect_not(baresip_listening_beyond(everywhere, 4445));

@@ -88,9 +88,11 @@ Test(baresip_uri, why_a_call_ended)
 
 Test(baresip_uri, only_the_loopback)
 {
-	cr_expect(baresip_host_allowed("127.0.0.1") && baresip_host_allowed("127.5.5.5") && baresip_host_allowed("::1"));
-	cr_expect_not(baresip_host_allowed("192.0.2.1") || baresip_host_allowed("0.0.0.0") || baresip_host_allowed("::") ||
-		      baresip_host_allowed("localhost") || baresip_host_allowed("") || baresip_host_allowed("127.0.0.1 "));
+	cr_expect(baresip_host_allowed("127.0.0.1") && baresip_host_allowed("127.5.5.5") &&
+		  baresip_host_allowed("::1"));
+	cr_expect_not(baresip_host_allowed("192.0.2.1") || baresip_host_allowed("0.0.0.0") ||
+		      baresip_host_allowed("::") || baresip_host_allowed("localhost") ||
+		      baresip_host_allowed("") || baresip_host_allowed("127.0.0.1 "));
 }
 
 static struct baresip_message message;
@@ -102,14 +104,17 @@ static int decode(const char *json)
 
 Test(baresip_uri, messages)
 {
-	cr_assert_eq(decode("{\"event\":true,\"type\":\"CALL_INCOMING\",\"class\":\"call\",\"accountaor\":\"sip:bob@h\",\"direction\":"
-			    "\"incoming\",\"peeruri\":\"sip:a@h\",\"peerdisplayname\":\"Alice Adams\",\"id\":\"05b9\",\"param\":\"x\"}"),
+	cr_assert_eq(decode("{\"event\":true,\"type\":\"CALL_INCOMING\",\"class\":\"call\",\"accountaor\":"
+			    "\"sip:bob@h\",\"direction\":"
+			    "\"incoming\",\"peeruri\":\"sip:a@h\",\"peerdisplayname\":\"Alice "
+			    "Adams\",\"id\":\"05b9\",\"param\":\"x\"}"),
 		0);
 	cr_expect(message.kind == BARESIP_EVENT && message.type == BARESIP_EV_INCOMING && !message.outgoing);
 	cr_expect_str_eq(message.account, "sip:bob@h");
 	cr_expect_str_eq(message.peer_name, "Alice Adams");
 	cr_expect_str_eq(message.id, "05b9");
-	cr_assert_eq(decode("{\"response\":true,\"ok\":true,\"data\":\"\\ncall muted\\n\",\"token\":\"7\"}"), 0);
+	cr_assert_eq(
+		decode("{\"response\":true,\"ok\":true,\"data\":\"\\ncall muted\\n\",\"token\":\"7\"}"), 0);
 	cr_expect(message.kind == BARESIP_RESPONSE && message.ok);
 	cr_expect_str_eq(message.data, "\ncall muted\n");
 	cr_expect_str_eq(message.token, "7");
@@ -121,7 +126,9 @@ Test(baresip_uri, hostile_messages)
 	cr_expect(message.type == BARESIP_EV_OTHER && message.id[0] == '\0');
 	cr_assert_eq(decode("{\"response\":\"yes\",\"ok\":1}"), 0);
 	cr_expect_eq(message.kind, BARESIP_OTHER);
-	cr_assert_eq(decode("{\"event\":true,\"type\":\"CALL_INCOMING\",\"peerdisplayname\":\"J\xf6rg\",\"id\":\"a\\u0000b\"}"), 0);
+	cr_assert_eq(decode("{\"event\":true,\"type\":\"CALL_INCOMING\",\"peerdisplayname\":\"J\xf6rg\","
+			    "\"id\":\"a\\u0000b\"}"),
+		0);
 	cr_expect_str_eq(message.peer_name, "J\xef\xbf\xbdrg", "Latin-1 does not lose the call");
 	cr_expect_str_eq(message.id, "a");
 	cr_expect_eq(decode(""), -EBADMSG);
@@ -153,7 +160,8 @@ Test(baresip_uri, commands)
 	cr_expect_str_eq(bytes, "49:{\"command\":\"dial\",\"params\":\"100\\\"\\n\",\"token\":\"1\"},");
 	cr_expect_eq(length, strlen(bytes));
 	cr_assert_eq(baresip_message_encode("reginfo", NULL, "2", bytes, sizeof(bytes), &length), 0);
-	cr_expect_str_eq(bytes, "33:{\"command\":\"reginfo\",\"token\":\"2\"},", "the token is a string: a number crashes 1.0.0");
+	cr_expect_str_eq(bytes, "33:{\"command\":\"reginfo\",\"token\":\"2\"},",
+		"the token is a string: a number crashes 1.0.0");
 	cr_expect_eq(baresip_message_encode("dial", "100", "1", bytes, 20, &length), -EMSGSIZE);
 	cr_expect_eq(baresip_message_encode("dial", "\xff", "1", bytes, sizeof(bytes), &length), -EINVAL);
 }

@@ -54,13 +54,16 @@ Test(mwi, in_any_case_order_and_spacing)
 
 Test(mwi, headers_of_messages_follow)
 {
-	cr_assert_eq(parse("Messages-Waiting: yes\r\nVoice-Message: 1/0\r\n\r\nTo: alice\r\nSubject: Voice-Message: 9/9\r\n"), 0);
+	cr_assert_eq(parse("Messages-Waiting: yes\r\nVoice-Message: 1/0\r\n\r\nTo: alice\r\nSubject: "
+			   "Voice-Message: 9/9\r\n"),
+		0);
 	cr_expect(mwi.fresh == 1 && mwi.old == 0);
 }
 
 Test(mwi, counts_are_bounded)
 {
-	cr_assert_eq(parse("Messages-Waiting: yes\nVoice-Message: 99999999999999999999/10000 (10000/0)\n"), 0);
+	cr_assert_eq(
+		parse("Messages-Waiting: yes\nVoice-Message: 99999999999999999999/10000 (10000/0)\n"), 0);
 	cr_expect(mwi.fresh == 9999 && mwi.old == 9999 && mwi.urgent == 9999);
 	cr_assert_eq(parse("Messages-Waiting: yes\nVoice-Message: -1/5\n"), 0);
 	cr_expect(mwi.waiting && mwi.fresh == 0 && mwi.old == 0);
@@ -68,8 +71,8 @@ Test(mwi, counts_are_bounded)
 
 Test(mwi, what_says_nothing_changes_nothing)
 {
-	static const char *const bad[] = {"", "\r\n\r\n", "Messages-Waiting", "Messages-Waiting: maybe", "Messages-Waiting:",
-		"Voice-Message: 1/2\r\n", ":::::", "<html>", "Messages-Waitingx: yes"};
+	static const char *const bad[] = {"", "\r\n\r\n", "Messages-Waiting", "Messages-Waiting: maybe",
+		"Messages-Waiting:", "Voice-Message: 1/2\r\n", ":::::", "<html>", "Messages-Waitingx: yes"};
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		cr_expect_eq(parse(bad[i]), -EBADMSG, "%s", bad[i]);
 		cr_expect(mwi.fresh == 7 && strcmp(account, "before") == 0);
@@ -79,7 +82,8 @@ Test(mwi, what_says_nothing_changes_nothing)
 
 Test(mwi, every_beginning_is_survived)
 {
-	static const char body[] = "Messages-Waiting: yes\r\nMessage-Account: sip:a@b\r\nVoice-Message: 2/8 (1/2)\r\n";
+	static const char body[] =
+		"Messages-Waiting: yes\r\nMessage-Account: sip:a@b\r\nVoice-Message: 2/8 (1/2)\r\n";
 	for (size_t i = 0; i < sizeof(body); i++)
 		parse_bytes(body, i);
 }

@@ -40,8 +40,9 @@ Test(netstring, every_part_of_one_wants_more)
 
 Test(netstring, what_is_none)
 {
-	static const char *const bad[] = {"{\"event\":true}", ":", "-1:a,", " 1:a,", "01:a,", "00:,", "1;a,", "1:ab", "3:abc;",
-		"1234567890", "99999999999999999999:", "HTTP/1.1 400 Bad Request\r\n", "1 :a,", "+1:a,"};
+	static const char *const bad[] = {"{\"event\":true}", ":", "-1:a,", " 1:a,", "01:a,", "00:,", "1;a,",
+		"1:ab", "3:abc;", "1234567890", "99999999999999999999:", "HTTP/1.1 400 Bad Request\r\n",
+		"1 :a,", "+1:a,"};
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		cr_expect_eq(take(bad[i], strlen(bad[i])), -EBADMSG, "%s", bad[i]);
 	cr_expect_eq(take("\0:,", 3), -EBADMSG);
