@@ -185,6 +185,12 @@ static void restart_adapter(struct agent *agent)
 	g_clear_error(&error);
 }
 
+/* TCP only for Asterisk, which knows no Unix sockets. */
+static uint16_t audio_port_of(const struct config *config)
+{
+	return strcmp(config->softphone, "asterisk") == 0 ? (uint16_t)config->asterisk.audio_port : 0;
+}
+
 void agent_configure(struct agent *agent, struct config *config)
 {
 	GError *error = NULL;
@@ -196,8 +202,8 @@ void agent_configure(struct agent *agent, struct config *config)
 		return;
 	}
 	if (g_strcmp0(config->serial, agent->config->serial) != 0 || g_strcmp0(config->hook, agent->config->hook) != 0 ||
-		config->group != agent->config->group)
-		log_warning("[phone] serial, [phone] hook and [softphone] group count from the next start");
+		config->group != agent->config->group || audio_port_of(config) != audio_port_of(agent->config))
+		log_warning("[phone] serial, [phone] hook and [softphone] group and audio-port count from the next start");
 	bool same_adapter = agent_adapter_same(config, agent->config);
 	config_free(agent->config);
 	agent->config = config;
@@ -281,12 +287,15 @@ static bool start_voice(struct agent *agent, const struct agent_options *options
 	};
 	char path[RUNTIME_PATH_SIZE];
 	int status = runtime_path(options->directory, "audio", path);
-	struct voice_host_options voice = { .program = options->voice, .audio_path = path, .group = (gid_t)agent->config->group };
+	struct voice_host_options voice = { .program = options->voice,
+		.audio_path = path,
+		.tcp_port = audio_port_of(agent->config),
+		.group = (gid_t)agent->config->group };
 	if (status >= 0)
 		status = voice_host_new(&voice, &callbacks, agent, &agent->voice);
 	if (status < 0)
-		g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(-status), "%s/audio: %s", options->directory,
-			g_strerror(-status));
+		g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(-status), "%s/audio%s: %s", options->directory,
+			voice.tcp_port ? " or [softphone] audio-port" : "", g_strerror(-status));
 	return status >= 0;
 }
 

@@ -1,5 +1,7 @@
 #include "agent/config.h"
+#include "agent/softphone/asterisk_text.h"
 #include "agent/softphone/baresip.h"
+#include "agent/softphone/linphone.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -101,6 +103,24 @@ static bool store_loopback(void *field, const char *text, const char *choices, c
 	return baresip_host_allowed(text) && store_text(field, text, choices, why);
 }
 
+static bool store_pipe(void *field, const char *text, const char *choices, const char **why)
+{
+	*why = "must be a name: letters, digits, '.', '_' and '-'";
+	return linphone_pipe_allowed(text) && store_text(field, text, choices, why);
+}
+
+static bool store_dialplan_name(void *field, const char *text, const char *choices, const char **why)
+{
+	*why = "must be a name of the dialplan: letters, digits and \"-_.:+@\"";
+	return asterisk_text_is_name(text) && store_text(field, text, choices, why);
+}
+
+static bool store_dial(void *field, const char *text, const char *choices, const char **why)
+{
+	*why = "must be a channel with %s for the number, for example PJSIP/%s";
+	return asterisk_text_is_dial(text) && store_text(field, text, choices, why);
+}
+
 static bool store_bool(void *field, const char *text, const char *choices, const char **why)
 {
 	(void)choices;
@@ -155,13 +175,25 @@ static const struct config_key keys[] = {
 	{ "dialling", "speed-7", FIELD(speed[7]), store_characters, DIALLED },
 	{ "dialling", "speed-8", FIELD(speed[8]), store_characters, DIALLED },
 	{ "dialling", "speed-9", FIELD(speed[9]), store_characters, DIALLED },
-	{ "softphone", "kind", FIELD(softphone), store_choice, "socket|baresip" },
+	{ "softphone", "kind", FIELD(softphone), store_choice, "socket|baresip|asterisk|linphone" },
 	{ "softphone", "group", FIELD(group), store_group, NULL },
 	{ "softphone", "host", FIELD(softphone_host), store_loopback, NULL },
 	{ "softphone", "port", FIELD(softphone_port), store_port, NULL },
 	{ "softphone", "account", FIELD(softphone_account), store_text, NULL },
 	{ "softphone", "audio", FIELD(softphone_audio), store_choice, "plugin|card|leave" },
 	{ "softphone", "audio-unplugged", FIELD(softphone_audio_unplugged), store_text, NULL },
+	{ "softphone", "pipe", FIELD(pipe), store_pipe, NULL },
+	{ "softphone", "user", FIELD(asterisk.user), store_text, NULL },
+	{ "softphone", "secret", FIELD(asterisk.secret), store_text, NULL },
+	{ "softphone", "context", FIELD(asterisk.dialplan), store_dialplan_name, NULL },
+	{ "softphone", "dial", FIELD(asterisk.dial), store_dial, NULL },
+	{ "softphone", "desk-context", FIELD(asterisk.desk), store_dialplan_name, NULL },
+	{ "softphone", "caller-id", FIELD(asterisk.caller_id), store_text, NULL },
+	{ "softphone", "mailbox", FIELD(asterisk.mailbox), store_dialplan_name, NULL },
+	{ "softphone", "device-state", FIELD(asterisk.device_state), store_dialplan_name, NULL },
+	{ "softphone", "presence-state", FIELD(asterisk.presence_state), store_dialplan_name, NULL },
+	{ "softphone", "audio-port", FIELD(asterisk.audio_port), store_port, NULL },
+	{ "softphone", "wide", FIELD(asterisk.wide), store_choice, "0x12|0x10" },
 	{ "audio", "card", FIELD(card), store_card, NULL },
 	{ "calls", "history", FIELD(history), store_bool, NULL },
 	{ "phone", "serial", FIELD(serial), store_text, NULL },
@@ -195,6 +227,8 @@ static struct config *config_new(void)
 	config->softphone = g_strdup("socket");
 	config->softphone_audio = g_strdup("plugin");
 	config->softphone_audio_unplugged = g_strdup("alsa,default");
+	config->asterisk.audio_port = 9092;
+	config->asterisk.wide = g_strdup("0x12");
 	config->card = g_strdup("auto");
 	defaults_of_locale(config);
 	return config;

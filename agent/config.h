@@ -25,7 +25,7 @@ struct config {
 	char *voicemail;      /* [dialling] number of the mailbox */
 	char *speed[10];      /* [dialling] speed-2 .. speed-9 */
 
-	char *softphone; /* [softphone] kind: "socket" (it comes to us) or "baresip" */
+	char *softphone; /* [softphone] kind: "socket" (it comes to us), "baresip", "asterisk" or "linphone" */
 	int group;	 /* [softphone] gid that may use the sockets too, -1 = none */
 	/* [softphone] of kinds that we go to: */
 	char *softphone_host;		 /* host: a numeric loopback address; NULL = the kind's own default */
@@ -33,6 +33,13 @@ struct config {
 	char *softphone_account;	 /* account to call with; NULL = the softphone's choice */
 	char *softphone_audio;		 /* audio: "plugin", "card" or "leave" */
 	char *softphone_audio_unplugged; /* audio-unplugged: device while audio=card and no phone is there */
+	char *pipe;			 /* pipe: linphone-daemon's */
+	/* [softphone] of Asterisk, see agent/softphone/asterisk.h; NULL = not set, or its default: */
+	struct {
+		char *user, *secret, *dialplan, *dial, *desk, *caller_id, *mailbox, *device_state, *presence_state;
+		int audio_port; /* audio-port: the voice process listens there on 127.0.0.1 */
+		char *wide;	/* wide: the AudioSocket kind that 16 kHz come as: "0x12" or, before 2025, "0x10" */
+	} asterisk;
 
 	char *card; /* [audio] "auto", "default", "none" or "alsa:NAME" */
 
