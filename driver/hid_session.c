@@ -41,14 +41,12 @@ static void forget_stack(void *unused)
 #endif
 }
 
-static void *read_reports(void *user)
+/* Until the phone is gone. Only hid_read() can be cancelled. */
+static void pass_reports(struct hid_session *session)
 {
-	struct hid_session *session = user;
 	uint8_t report[TRANSPORT_REPORT_MAX];
 	int size = 0, state, empty = 0;
 
-	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
-	pthread_cleanup_push(forget_stack, NULL);
 	while (size >= 0 && empty < EMPTY_READS_MAX) {
 		pthread_setcancelstate(PTHREAD_CANCEL_ENABLE, &state);
 		size = hid_read(session->reading, report, sizeof report);
@@ -57,6 +55,16 @@ static void *read_reports(void *user)
 		if (size > 0)
 			session->on_report(session, report, (size_t)size);
 	}
+}
+
+static void *read_reports(void *user)
+{
+	struct hid_session *session = user;
+	int state;
+
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
+	pthread_cleanup_push(forget_stack, NULL);
+	pass_reports(session);
 	pthread_cleanup_pop(0);
 	session->on_lost(session);
 	return NULL;
