@@ -45,6 +45,7 @@ void session_handle_observer(struct session *session, const struct wire_message 
 	case WIRE_TRANSFER:
 	case WIRE_VOICEMAIL:
 	case WIRE_NAME:
+	case WIRE_FORWARD:
 	case WIRE_PRESENCE:
 	case WIRE_MWI:
 		session_request(session, message);
@@ -109,6 +110,9 @@ void session_handle_softphone(struct session *session, const struct wire_message
 	case WIRE_PRESENCE:
 		socket_pass_on(server, message, false);
 		TELL(server, on_presence, &message->presence);
+		break;
+	case WIRE_FORWARD:
+		TELL(server, on_forward, &message->forward);
 		break;
 	case WIRE_REGISTERED:
 		socket_pass_on(server, message, false);

@@ -24,11 +24,12 @@ struct socket_handlers {
 	/* The softphone has come (name, can: enum wire_can) or gone (name is the one that went, can 0). */
 	void (*on_softphone)(void *user, bool up, const char *name, unsigned can);
 	/* What the softphone said. mwi, presence, registered and error have been passed on to the observers
-	 * already; calls and display have not: broadcast what you make of them. */
+	 * already; calls, forward and display have not: broadcast what you make of them. */
 	void (*on_call)(void *user, const struct call_record *record);
 	void (*on_sync)(void *user, const struct wire_sync *sync);
 	void (*on_mwi)(void *user, const struct wire_mwi *mwi);
 	void (*on_presence)(void *user, const struct wire_presence *presence);
+	void (*on_forward)(void *user, const struct wire_forward *forward);
 	void (*on_registered)(void *user, const struct wire_registered *registered);
 	void (*on_display)(void *user, const struct wire_display *display);
 	void (*on_error)(void *user, const char *text);
@@ -37,7 +38,7 @@ struct socket_handlers {
 	void (*on_reply)(void *user, uint64_t cookie, enum wire_type request, const char *call,
 		const struct wire_reply *reply);
 	/* A request of an observer: DIAL ANSWER REJECT HANGUP HOLD MUTE DTMF TRANSFER VOICEMAIL PRESENCE MWI
-	 * NAME (STATUS is answered here). Answer it exactly once, now or later, with socket_reply().
+	 * NAME FORWARD (STATUS is answered here). Answer it exactly once, now or later, with socket_reply().
 	 * message->call may be "". */
 	void (*on_request)(void *user, const struct wire_message *message, socket_ticket ticket);
 	/* Fills `state`, which is zeroed; softphone is filled in by the socket itself. */
@@ -91,6 +92,7 @@ int socket_send_dtmf(struct socket_server *server, uint64_t cookie, const char *
 int socket_send_transfer(struct socket_server *server, uint64_t cookie, const char *call,
 	const struct wire_transfer *transfer);
 int socket_send_voicemail(struct socket_server *server, uint64_t cookie);
+int socket_send_forward(struct socket_server *server, uint64_t cookie, const struct wire_forward *forward);
 int socket_send_presence(struct socket_server *server, uint64_t cookie, const struct wire_presence *presence);
 
 /* Answers an observer's request: error NULL = done. `error` is a word of docs/socket.md, `text` is for people
@@ -110,6 +112,7 @@ void socket_broadcast_key(struct socket_server *server, const char *key, const c
 void socket_broadcast_mute(struct socket_server *server, bool on);
 void socket_broadcast_mwi(struct socket_server *server, const struct wire_mwi *mwi);
 void socket_broadcast_presence(struct socket_server *server, const struct wire_presence *presence);
+void socket_broadcast_forward(struct socket_server *server, const struct wire_forward *forward);
 void socket_broadcast_display(struct socket_server *server, const struct wire_display *display);
 void socket_broadcast_error(struct socket_server *server, const char *error, const char *text);
 void socket_broadcast_state(struct socket_server *server); /* all of it again: after a sync, for instance */

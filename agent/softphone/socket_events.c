@@ -134,6 +134,12 @@ void socket_broadcast_presence(struct socket_server *server, const struct wire_p
 	socket_pass_on(server, &message, false);
 }
 
+void socket_broadcast_forward(struct socket_server *server, const struct wire_forward *forward)
+{
+	struct wire_message message = {.type = WIRE_FORWARD, .forward = *forward};
+	socket_pass_on(server, &message, false);
+}
+
 void socket_broadcast_display(struct socket_server *server, const struct wire_display *display)
 {
 	struct wire_message message = {.type = WIRE_DISPLAY, .display = *display};

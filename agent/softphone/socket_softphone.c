@@ -170,6 +170,12 @@ int socket_send_voicemail(struct socket_server *server, uint64_t cookie)
 	return socket_request(server, cookie, NULL, &message);
 }
 
+int socket_send_forward(struct socket_server *server, uint64_t cookie, const struct wire_forward *forward)
+{
+	struct wire_message message = {.type = WIRE_FORWARD, .forward = *forward};
+	return socket_request(server, cookie, NULL, &message);
+}
+
 int socket_send_presence(struct socket_server *server, uint64_t cookie, const struct wire_presence *presence)
 {
 	struct wire_message message = {.type = WIRE_PRESENCE, .presence = *presence};

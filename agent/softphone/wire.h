@@ -43,6 +43,7 @@ enum wire_type {
 	WIRE_VOICEMAIL, /* call the mailbox */
 	WIRE_STATUS,	/* observer -> agent only: send the state again */
 	WIRE_NAME,	/* observer -> agent only: the local name on the display */
+	WIRE_FORWARD,	/* forward all calls; from the softphone and to observers a fact */
 	/* facts: softphone -> agent -> observers. PRESENCE and MWI with an id are requests too */
 	WIRE_CALL,
 	WIRE_MWI,
@@ -74,6 +75,9 @@ enum wire_can {
 	WIRE_CAN_MUTE = 1 << 6,
 	WIRE_CAN_VOICEMAIL = 1 << 7,
 	WIRE_CAN_PING = 1 << 8, /* answers pings: the agent watches whether it lives */
+	WIRE_CAN_FORWARD = 1 << 9,  /* forwards all calls by itself, once it is told where to */
+	WIRE_CAN_DEFLECT = 1 << 10, /* transfers a call that still rings */
+	WIRE_CAN_LAST = WIRE_CAN_DEFLECT
 };
 
 /* In the order of report 0x16 of the phone (driver/deskphone.h, enum deskphone_presence). */
@@ -138,6 +142,10 @@ struct wire_dtmf {
 struct wire_transfer {
 	char number[WIRE_NUMBER_SIZE]; /* blind, or */
 	char to[CALL_ID_SIZE];	       /* the other call: attended */
+};
+
+struct wire_forward {
+	char number[WIRE_NUMBER_SIZE]; /* "" = no more */
 };
 
 struct wire_mwi {
@@ -209,6 +217,7 @@ struct wire_state {
 	struct wire_volume volume;
 	struct wire_audio audio;
 	char name[WIRE_NAME_SIZE]; /* local name */
+	struct wire_forward forward;
 };
 
 struct wire_message {
@@ -225,6 +234,7 @@ struct wire_message {
 		struct wire_dtmf dtmf;
 		struct wire_transfer transfer;
 		char text[WIRE_TEXT_SIZE]; /* NAME */
+		struct wire_forward forward;
 		struct call_record record; /* CALL; since_ms is milliseconds of UTC since 1970 here */
 		struct wire_mwi mwi;
 		struct wire_presence presence;

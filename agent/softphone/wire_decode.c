@@ -117,6 +117,15 @@ static void decode_name(struct wire_reader *reader, const json_t *object, struct
 	wire_read_text(reader, object, "text", WIRE_OPTIONAL, message->text, sizeof(message->text));
 }
 
+/* "" is a number too: forwarding ends. */
+static void decode_forward(struct wire_reader *reader, const json_t *object, struct wire_message *message)
+{
+	struct wire_forward *forward = &message->forward;
+	if (!json_object_get(object, "number"))
+		wire_fail(reader, "number", "is missing");
+	wire_read_whole(reader, object, "number", WIRE_OPTIONAL, forward->number, sizeof(forward->number));
+}
+
 static void decode_key(struct wire_reader *reader, const json_t *object, struct wire_message *message)
 {
 	wire_read_text(reader, object, "key", WIRE_REQUIRED, message->key.key, sizeof(message->key.key));
@@ -164,6 +173,7 @@ static decoder *const decoders[WIRE_TYPES] = {
 	[WIRE_DTMF] = decode_dtmf,
 	[WIRE_TRANSFER] = decode_transfer,
 	[WIRE_NAME] = decode_name,
+	[WIRE_FORWARD] = decode_forward,
 	[WIRE_CALL] = decode_call,
 	[WIRE_MWI] = decode_mwi,
 	[WIRE_PRESENCE] = decode_presence,

@@ -9,7 +9,7 @@ static int encode_can(json_t *object, unsigned can)
 {
 	json_t *list = json_array();
 	int bad = json_object_set_new(object, "can", list);
-	for (unsigned bit = 1; bit <= WIRE_CAN_PING; bit <<= 1)
+	for (unsigned bit = 1; bit <= WIRE_CAN_LAST; bit <<= 1)
 		if (can & bit)
 			bad |= json_array_append_new(list, json_string(wire_can_name(bit)));
 	return bad;
@@ -104,6 +104,13 @@ static int encode_name(json_t *object, const struct wire_message *message, enum 
 			      : json_object_set_new(object, "text", json_string(""));
 }
 
+static int encode_forward(json_t *object, const struct wire_message *message, enum wire_detail detail)
+{
+	(void)detail;
+	return *message->forward.number ? wire_put_text(object, "number", message->forward.number)
+					: json_object_set_new(object, "number", json_string(""));
+}
+
 static int encode_phone(json_t *object, const struct wire_message *message, enum wire_detail detail)
 {
 	const char *state = message->phone.attached ? "attached" : "detached";
@@ -162,6 +169,7 @@ static encoder *const encoders[WIRE_TYPES] = {
 	[WIRE_DTMF] = encode_dtmf,
 	[WIRE_TRANSFER] = encode_transfer,
 	[WIRE_NAME] = encode_name,
+	[WIRE_FORWARD] = encode_forward,
 	[WIRE_CALL] = encode_call,
 	[WIRE_MWI] = encode_mwi,
 	[WIRE_PRESENCE] = encode_presence,

@@ -198,5 +198,6 @@ int wire_put_state(json_t *object, const struct wire_state *state, enum wire_det
 	bad |= wire_put_audio(wire_part(object, "audio"), &state->audio);
 	bad |= wire_put_bool(object, "muted", state->muted);
 	bad |= wire_put_text(object, "name", state->name);
+	bad |= wire_put_text(object, "forward", state->forward.number);
 	return bad | wire_put_sync(object, &state->known, detail);
 }

@@ -232,4 +232,6 @@ void wire_read_state(struct wire_reader *reader, const json_t *object, struct wi
 	wire_read_sync(reader, object, &state->known);
 	wire_read_bool(reader, object, "muted", WIRE_OPTIONAL, &state->muted);
 	wire_read_text(reader, object, "name", WIRE_OPTIONAL, state->name, sizeof(state->name));
+	wire_read_whole(reader, object, "forward", WIRE_OPTIONAL, state->forward.number,
+		sizeof(state->forward.number));
 }

@@ -23,6 +23,7 @@ static const char *const types[WIRE_TYPES] = {
 	[WIRE_VOICEMAIL] = "voicemail",
 	[WIRE_STATUS] = "status",
 	[WIRE_NAME] = "name",
+	[WIRE_FORWARD] = "forward",
 	[WIRE_CALL] = "call",
 	[WIRE_MWI] = "mwi",
 	[WIRE_PRESENCE] = "presence",
@@ -98,6 +99,8 @@ static const char *const cans[] = {
 	"mute",
 	"voicemail",
 	"ping",
+	"forward",
+	"deflect",
 };
 
 static const char *wire_word(const char *const *table, size_t count, size_t index)

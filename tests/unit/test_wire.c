@@ -40,7 +40,7 @@ Test(wire, round_trip)
 		"\"softphone\","
 		"\"takeover\":true,\"can\":[\"hold\",\"dtmf\",\"mwi\",\"presence\",\"title\",\"transfer\","
 		"\"mute\","
-		"\"voicemail\",\"ping\"]}",
+		"\"voicemail\",\"ping\",\"forward\",\"deflect\"]}",
 		"{\"type\":\"hello\",\"protocol\":1,\"name\":\"deskphone\",\"role\":\"observer\"}",
 		"{\"type\":\"hello\",\"protocol\":1,\"name\":\"deskphoned\",\"session\":\"" OTHER
 		"\",\"phone\":{"
@@ -68,6 +68,8 @@ Test(wire, round_trip)
 		"{\"type\":\"status\",\"id\":2}",
 		"{\"type\":\"name\",\"id\":2,\"text\":\"Ada\"}",
 		"{\"type\":\"name\",\"id\":2,\"text\":\"\"}",
+		"{\"type\":\"forward\",\"id\":2,\"number\":\"+442079460018\"}",
+		"{\"type\":\"forward\",\"number\":\"\"}",
 		"{\"type\":\"call\",\"call\":\"" CALL
 		"\",\"state\":\"remote-held\",\"dir\":\"in\",\"number\":\"100\","
 		"\"name\":\"J\u00fcrgen \\\"x\\\"\",\"title\":\"Chief "
@@ -87,7 +89,7 @@ Test(wire, round_trip)
 		"},"
 		"\"hook\":{\"on\":false,\"via\":\"handset\"},\"volume\":{\"step\":3,\"steps\":10,\"via\":"
 		"\"speaker\"},"
-		"\"audio\":{\"state\":\"up\",\"rate\":48000},\"muted\":true,\"name\":\"Ada\",\"calls\":[],"
+		"\"audio\":{\"state\":\"up\",\"rate\":48000},\"muted\":true,\"name\":\"Ada\",\"forward\":\"555\",\"calls\":[],"
 		"\"mwi\":[],"
 		"\"registered\":[]}",
 		"{\"type\":\"hook\",\"on\":true,\"via\":\"none\"}",
