@@ -32,6 +32,19 @@ int book_load_path(char *path, size_t size)
 	return length < 0 || (size_t)length >= size ? -ENAMETOOLONG : 0;
 }
 
+int book_load_expand(const char *text, char *path, size_t size)
+{
+	const char *home = getenv("HOME");
+	bool in_home = strncmp(text, "~/", 2) == 0;
+
+	if (!in_home && *text != '/')
+		return -EINVAL;
+	if (in_home && (!home || *home != '/'))
+		return -ENOENT;
+	int length = snprintf(path, size, "%s%s", in_home ? home : "", text + in_home);
+	return length < 0 || (size_t)length >= size ? -ENAMETOOLONG : 0;
+}
+
 static void problem(const struct load *load, const char *path, int r)
 {
 	if (load->on_problem)

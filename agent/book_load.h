@@ -14,5 +14,7 @@ int book_load(struct book *book, const char *path, book_load_problem on_problem,
 /* Folder of the person's own files, $XDG_CONFIG_HOME/deskphone/contacts (or ~/.config/...). 0, -ENOENT,
  * -ENAMETOOLONG. */
 int book_load_path(char *path, size_t size);
+/* A path as a configuration has it: absolute, or "~/..." in the person's home. 0, -EINVAL, -ENOENT, -ENAMETOOLONG. */
+int book_load_expand(const char *text, char *path, size_t size);
 #define BOOK_LOAD_SYSTEM_PATH "/etc/deskphone/contacts"
 #endif

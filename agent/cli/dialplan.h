@@ -11,6 +11,8 @@ struct dialplan_request {
 	const char *files[DIALPLAN_FILES_MAX + 1];
 	size_t file_count;
 	const char *config; /* NULL = where the agent looks */
+	bool address_book;  /* the configuration is read in any case: */
+	const char *contacts; /* [user] contacts of it, NULL = none */
 	const char *check;
 	const char *string;
 	bool explain, batch, office;

@@ -6,7 +6,7 @@
 
 #define LINE_SIZE 32768
 
-enum key { KEY_REGION, KEY_OUTSIDE, KEY_EXTENSIONS, KEY_AREA, KEY_DIGITMAP, KEY_EMERGENCY, KEY_PLAN, KEYS };
+enum key { KEY_REGION, KEY_OUTSIDE, KEY_EXTENSIONS, KEY_AREA, KEY_DIGITMAP, KEY_EMERGENCY, KEY_PLAN, KEY_CONTACTS, KEYS };
 
 static const char *const key_names[KEYS] = {
 	"region",
@@ -16,6 +16,7 @@ static const char *const key_names[KEYS] = {
 	"digitmap",
 	"emergency",
 	"plan",
+	"contacts", /* of [user] */
 };
 
 struct dialplan_config {
@@ -53,7 +54,7 @@ static void unescape(char *text)
 	*to = '\0';
 }
 
-static void take_line(struct dialplan_config *config, char *line)
+static void take_line(struct dialplan_config *config, bool user, char *line)
 {
 	char *equals = strchr(line, '=');
 
@@ -62,7 +63,7 @@ static void take_line(struct dialplan_config *config, char *line)
 	*equals = '\0';
 	char *key = trim(line), *value = trim(equals + 1);
 	for (size_t i = 0; i < KEYS; i++) {
-		if (strcmp(key, key_names[i]) != 0)
+		if (user != (i == KEY_CONTACTS) || strcmp(key, key_names[i]) != 0)
 			continue;
 		unescape(value);
 		free(config->values[i]);
@@ -70,18 +71,20 @@ static void take_line(struct dialplan_config *config, char *line)
 	}
 }
 
-/* Only [dialling] matters here; whether the rest is right is for `deskphoned --check` to say. */
+/* Only [dialling] and the address book matter here; whether the rest is right is for `deskphoned --check` to say. */
 static void take_file(struct dialplan_config *config, FILE *file)
 {
 	char *buffer = malloc(LINE_SIZE);
-	bool dialling = false;
+	bool dialling = false, user = false;
 
 	while (buffer && fgets(buffer, LINE_SIZE, file)) {
 		char *line = trim(buffer);
-		if (line[0] == '[')
+		if (line[0] == '[') {
 			dialling = strcmp(line, "[dialling]") == 0;
-		else if (dialling && line[0] != '#')
-			take_line(config, line);
+			user = strcmp(line, "[user]") == 0;
+		} else if ((dialling || user) && line[0] != '#') {
+			take_line(config, user, line);
+		}
 	}
 	free(buffer);
 }
@@ -157,13 +160,14 @@ static void fill(struct dialplan_request *request, const struct dialplan_config 
 	if (request->file_count == 0 && config->plan_path)
 		request->files[request->file_count++] = config->plan_path;
 	request->options.default_region = config->locale_region;
+	request->contacts = config->values[KEY_CONTACTS];
 }
 
 bool dialplan_config_read(struct dialplan_request *request, struct dialplan_config **result)
 {
 	struct dialplan_config *config = NULL;
 
-	if (!request->config && (request->options.region || request->file_count > 0))
+	if (!request->config && !request->address_book && (request->options.region || request->file_count > 0))
 		return true;
 	config = calloc(1, sizeof *config);
 	if (!config)

@@ -1,8 +1,9 @@
 /* deskphone lookup [--json] [--region=XX] [--book=PATH]... NUMBER: whose number is this, by the address book?
  */
 #include "agent/book_load.h"
-#include "agent/call/plan.h"
+#include "agent/call/book_plan.h"
 #include "agent/cli/cli.h"
+#include "agent/cli/dialplan.h"
 #include "agent/cli/terminal.h"
 #include <errno.h>
 #include <getopt.h>
@@ -22,26 +23,17 @@ static void tell_problem(void *user, const char *path, const char *reason)
 	fprintf(stderr, "deskphone: %s: %s\n", path, reason);
 }
 
-/* Two ways of writing a number are the same when the plan makes the same number of them. */
-static void by_plan(void *user, const char *number, char *result, size_t size)
-{
-	struct plan_number read;
-	char digits[PLAN_NUMBER_SIZE];
-	size_t length = 0;
-
-	for (; *number && length < sizeof digits - 1; number++)
-		if (strchr("0123456789*#+", *number))
-			digits[length++] = *number;
-	digits[length] = '\0';
-	plan_number(user, digits, &read);
-	snprintf(result, size, "%s", read.number);
-}
-
 /* The person's own files first: the first entry of a number counts. */
-static void load_default(struct book *book)
+static void load_default(struct book *book, const char *contacts)
 {
 	char path[4096];
+	int r;
 
+	if (contacts && !book_load_expand(contacts, path, sizeof path)) {
+		r = book_load(book, path, tell_problem, NULL);
+		if (r < 0)
+			tell_problem(NULL, path, strerror(-r));
+	}
 	if (!book_load_path(path, sizeof path))
 		book_load(book, path, tell_problem, NULL);
 	book_load(book, BOOK_LOAD_SYSTEM_PATH, tell_problem, NULL);
@@ -97,44 +89,57 @@ static int parse(int argc, char **argv, struct request *request, struct book *bo
 	return optind + 1 == argc ? 0 : usage();
 }
 
-static int look_up(struct plan *plan, int argc, char **argv)
+static int look_up(struct plan *plan, const char *contacts, int argc, char **argv)
 {
 	struct request request = {0};
 	struct book_match match;
 	struct book *book;
 
-	if (book_new(by_plan, plan, &book)) {
+	if (book_new(book_plan_normalize, plan, &book)) {
 		fprintf(stderr, "deskphone: no memory\n");
 		return 1;
 	}
 	int r = parse(argc, argv, &request, book);
 	if (!r) {
 		if (!request.own_books)
-			load_default(book);
-		if (!book_find(book, argv[optind], &match))
-			r = print(argv[optind], &match, request.json);
+			load_default(book, contacts);
+		r = book_plan_find(book, argv[optind], &match);
+		if (r)
+			fprintf(stderr, "deskphone: the number is in no address book\n");
 		else
-			r = 1;
+			r = print(argv[optind], &match, request.json);
 	}
 	book_free(book);
 	return r;
 }
 
+/* The plan of the person's configuration, so that numbers are read here as the agent reads them. */
+static int with_plan(const struct request *request, int argc, char **argv)
+{
+	struct dialplan_request settings = {.options.region = request->region, .address_book = true};
+	struct dialplan_config *config = NULL;
+	struct plan_error error;
+	struct plan *plan;
+
+	settings.options.files = settings.files;
+	if (!dialplan_config_read(&settings, &config))
+		return 1;
+	int r = plan_new(&settings.options, &plan, &error);
+	if (r) {
+		fprintf(stderr, "deskphone: %s\n", error.text);
+	} else {
+		r = look_up(plan, settings.contacts, argc, argv);
+		plan_free(plan);
+	}
+	dialplan_config_free(config);
+	return r ? 1 : 0;
+}
+
 int cli_lookup(int argc, char **argv)
 {
 	struct request request = {0};
-	struct plan_error error;
-	struct plan *plan;
 	int r = parse(
 		argc, argv, &request, NULL); /* the region must be known before the first number is read */
 
-	if (r)
-		return r;
-	if (plan_new(&(struct plan_options){.region = request.region}, &plan, &error)) {
-		fprintf(stderr, "deskphone: %s\n", error.text);
-		return 1;
-	}
-	r = look_up(plan, argc, argv);
-	plan_free(plan);
-	return r;
+	return r ? r : with_plan(&request, argc, argv);
 }
