@@ -97,14 +97,7 @@ static void start(struct book_files *files)
 	files->thread = g_thread_new("address-book", read_files, files);
 }
 
-static gboolean on_settled(gpointer user)
-{
-	struct book_files *files = user;
-
-	files->settle = 0;
-	start(files);
-	return G_SOURCE_REMOVE;
-}
+static gboolean on_settled(gpointer user);
 
 static void on_changed(
 	GFileMonitor *monitor, GFile *file, GFile *other, GFileMonitorEvent event, gpointer user)
@@ -118,7 +111,7 @@ static void on_changed(
 		files->settle = g_timeout_add(SETTLE_MS, on_settled, files);
 }
 
-/* GFileMonitor also sees files and folders that appear later. */
+/* GFileMonitor also sees that something appears later, but then watches it as a file. */
 static void watch(struct book_files *files, const char *path)
 {
 	GFile *file = g_file_new_for_path(path);
@@ -137,6 +130,36 @@ static void watch(struct book_files *files, const char *path)
 	g_ptr_array_add(files->monitors, monitor);
 }
 
+static void end_monitor(gpointer monitor, gpointer files)
+{
+	g_signal_handlers_disconnect_by_data(monitor, files);
+	g_file_monitor_cancel(monitor);
+}
+
+static void end_monitors(struct book_files *files)
+{
+	g_ptr_array_foreach(files->monitors, end_monitor, files);
+	g_ptr_array_set_size(files->monitors, 0);
+}
+
+/* Before every reading: a folder that has come since is watched as a folder, and no change can fall between. */
+static void watch_all(struct book_files *files)
+{
+	end_monitors(files);
+	for (char **path = files->paths; *path; path++)
+		watch(files, *path);
+}
+
+static gboolean on_settled(gpointer user)
+{
+	struct book_files *files = user;
+
+	files->settle = 0;
+	watch_all(files);
+	start(files);
+	return G_SOURCE_REMOVE;
+}
+
 int book_files_new(const struct book_files_options *options, struct book_files **files)
 {
 	struct book_files *made = g_new0(struct book_files, 1);
@@ -151,17 +174,10 @@ int book_files_new(const struct book_files_options *options, struct book_files *
 	made->options.paths = NULL;
 	made->context = g_main_context_ref_thread_default();
 	made->monitors = g_ptr_array_new_with_free_func(g_object_unref);
-	for (char **path = made->paths; *path; path++)
-		watch(made, *path); /* before reading: no change can fall between */
+	watch_all(made);
 	start(made);
 	*files = made;
 	return 0;
-}
-
-static void end_monitor(gpointer monitor, gpointer files)
-{
-	g_signal_handlers_disconnect_by_data(monitor, files);
-	g_file_monitor_cancel(monitor);
 }
 
 void book_files_free(struct book_files *files)
@@ -170,7 +186,7 @@ void book_files_free(struct book_files *files)
 		return;
 	if (files->thread)
 		join(files);
-	g_ptr_array_foreach(files->monitors, end_monitor, files);
+	end_monitors(files);
 	g_ptr_array_unref(files->monitors);
 	if (files->settle)
 		g_source_remove(files->settle);

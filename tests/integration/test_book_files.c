@@ -99,11 +99,13 @@ Test(book_files, folder_and_file_come_later)
 	cr_assert_eq(g_mkdir(contacts, 0700), 0);
 	char *card = g_build_filename(contacts, "a.vcf", NULL);
 	write_file(card, "BEGIN:VCARD\nFN:Two\nTEL:2\nEND:VCARD\n");
-	g_free(card);
 	wait_for("2", "Two");
+	write_file(card, "BEGIN:VCARD\nFN:Deux\nTEL:2\nEND:VCARD\n"); /* the folder is watched by now */
+	wait_for("2", "Deux");
+	g_free(card);
 	write_file(own, "3\tThree\n");
 	wait_for("3", "Three");
-	wait_for("2", "Two");
+	wait_for("2", "Deux");
 }
 
 Test(book_files, first_path_wins_and_trouble_is_told)
