@@ -58,6 +58,7 @@ enum call_reply agent_feed(struct agent *agent, const struct call_event *event)
 	refuse_pending(agent);
 	memcpy(agent->effects.reply_call, reply_call, sizeof(reply_call));
 	call_status(agent->machine, &agent->status);
+	agent_names_status(agent);
 	agent_effects_voice(agent);
 	set_clock(agent);
 	return reply;
@@ -210,7 +211,9 @@ void agent_configure(struct agent *agent, struct config *config)
 	agent->plan = plan;
 	struct call_options options = call_options_of(agent);
 	call_configure(agent->machine, &options);
+	agent_names_stop(agent); /* its thread may still read by the old plan */
 	plan_free(old);
+	agent_names_start(agent);
 	if (!same_adapter)
 		restart_adapter(agent);
 	apply_config(agent);
@@ -345,6 +348,7 @@ struct agent *agent_new(struct config *config, const struct agent_options *optio
 		log_warning("no notifications: %s", g_strerror(-status));
 	apply_config(agent);
 	start_clock(agent);
+	agent_names_start(agent);
 	/* Until somebody says otherwise the person is there; without a softphone the view shows offline all the same. */
 	agent_feed(agent, &(struct call_event){ .type = CALL_EV_PRESENCE, .presence = { .state = CALL_PRESENCE_AVAILABLE } });
 	restart_adapter(agent);
@@ -374,6 +378,7 @@ void agent_free(struct agent *agent, int limit_ms)
 	deskphone_free(agent->phone);
 	socket_free(agent->socket);
 	call_free(agent->machine);
+	agent_names_stop(agent);
 	plan_free(agent->plan);
 	history_free(agent->history);
 	config_free(agent->config);

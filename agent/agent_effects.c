@@ -126,6 +126,7 @@ static void carry_out_tone(struct agent *agent, enum tone tone)
 
 static void carry_out(struct agent *agent, const struct call_effect *effect)
 {
+	struct call_record finished;
 	switch (effect->type) {
 	case CALL_FX_REQUEST:
 		carry_out_request(agent, effect);
@@ -146,8 +147,9 @@ static void carry_out(struct agent *agent, const struct call_effect *effect)
 		agent->dirty = true;
 		break;
 	case CALL_FX_FINISHED:
-		carry_out_finished(agent, &effect->finished.record, effect->finished.outcome,
-			effect->finished.began_ms);
+		finished = effect->finished.record;
+		agent_names_complete(agent, &finished);
+		carry_out_finished(agent, &finished, effect->finished.outcome, effect->finished.began_ms);
 		break;
 	case CALL_FX_EMERGENCY:
 		carry_out_emergency(agent, effect->emergency.number);

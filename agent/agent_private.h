@@ -28,6 +28,8 @@ struct agent {
 	struct voice_host *voice;
 	struct notify *notify;
 	struct history *history;
+	struct book_files *book;      /* address book; NULL = none could be begun */
+	struct plan *book_plan;       /* the one its numbers are read by */
 	struct plan *plan;
 	struct call_machine *machine;
 	struct agent_adapter *adapter; /* to the softphone that we go to; NULL = it comes to us */
@@ -74,6 +76,12 @@ const char *agent_effects_card(const struct agent *agent, char *buffer, size_t s
 /* agent_phone.c: the driver's events -> the machine. */
 void agent_phone_event(void *user, const struct deskphone_event *event);
 void agent_phone_log(void *user, int priority, const char *text);
+
+/* agent_names.c: the address book. Not to be freed before agent_names_stop(): the plan. */
+void agent_names_start(struct agent *agent);
+void agent_names_stop(struct agent *agent);
+void agent_names_complete(const struct agent *agent, struct call_record *record);
+void agent_names_status(struct agent *agent); /* the calls in agent->status */
 
 /* agent_softphone.c: what softphone and observers say -> the machine. */
 extern const struct socket_handlers agent_softphone_handlers;

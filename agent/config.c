@@ -42,6 +42,12 @@ static bool store_text(void *field, const char *text, const char *choices, const
 	return true;
 }
 
+static bool store_path(void *field, const char *text, const char *choices, const char **why)
+{
+	*why = "must be an absolute path or begin with ~/";
+	return (text[0] == '/' || g_str_has_prefix(text, "~/")) && store_text(field, text, choices, why);
+}
+
 static bool store_choice(void *field, const char *text, const char *choices, const char **why)
 {
 	char **words = g_strsplit(choices, "|", -1);
@@ -157,6 +163,7 @@ static bool store_card(void *field, const char *text, const char *choices, const
 static const struct config_key keys[] = {
 	{ "user", "name", FIELD(name), store_text, NULL },
 	{ "user", "language", FIELD(language), store_choice, "en|de|fr|es" },
+	{ "user", "contacts", FIELD(contacts), store_path, NULL },
 	{ "dialling", "region", FIELD(region), store_region, NULL },
 	{ "dialling", "timeout", FIELD(timeout_ms), store_seconds, NULL },
 	{ "dialling", "outside-prefix", FIELD(outside_prefix), store_characters, "0123456789" },
@@ -197,6 +204,7 @@ static const struct config_key keys[] = {
 	{ "audio", "card", FIELD(card), store_card, NULL },
 	{ "calls", "history", FIELD(history), store_bool, NULL },
 	{ "phone", "serial", FIELD(serial), store_text, NULL },
+	{ "phone", "scroll", FIELD(scroll), store_bool, NULL },
 	{ "phone", "hook", FIELD(hook), store_choice, "auto|level|pulse|led|stream" },
 };
 

@@ -12,6 +12,7 @@ struct config {
 
 	char *name;	/* [user] shown on the idle screen */
 	char *language; /* [user] "en", "de", "fr" or "es" */
+	char *contacts; /* [user] further address book, a file or folder: absolute or "~/..." */
 
 	char *region;	      /* [dialling] ISO 3166-1 alpha-2; NULL = unknown */
 	int timeout_ms;	      /* [dialling] inter-digit time-out when the number may be complete */
@@ -46,6 +47,7 @@ struct config {
 	bool history; /* [calls] history: keep finished calls on disk */
 
 	char *serial; /* [phone] serial number or USB port of the one to use; NULL = the first found */
+	bool scroll;  /* [phone] long names move instead of being cut */
 	char *hook;   /* [phone] "auto", "level", "pulse", "led" or "stream"; NULL = as the handset file says */
 };
 

@@ -1,5 +1,6 @@
 """Scenario files: what a person does and what is to come of it, a step a line. `help` in play prints the steps."""
 import json
+import os
 import re
 import shlex
 import time
@@ -60,6 +61,16 @@ def wait(stage, seconds):
     end = time.monotonic() + float(seconds)
     while time.monotonic() < end:
         stage.poll()
+
+
+@step(r"contacts (\S+): (.*)")
+def contacts(stage, name, text):
+    """A file of the address book as an editor saves it; `\\t` is a tab, `\\n` a new line."""
+    folder = stage.folder + "/config/deskphone/contacts"
+    os.makedirs(folder, exist_ok=True)
+    with open(folder + "/." + name, "w", encoding="utf-8") as file:
+        file.write(text.replace("\\t", "\t").replace("\\n", "\n") + "\n")
+    os.rename(folder + "/." + name, folder + "/" + name)
 
 
 # Softphones.
@@ -259,6 +270,12 @@ def tool_fails(stage, code, words):
     result = stage.tool(*shlex.split(words))
     if result.returncode != int(code) or not result.stderr.startswith("deskphone"):
         raise Failure(f"deskphone {words}: exit {result.returncode}: {result.stderr.strip()}")
+
+
+@step(r'expect tool (.+?) says "(.+)"')
+def expect_tool(stage, words, pattern):
+    stage.wait_for(lambda: re.search(pattern, stage.tool(*shlex.split(words)).stdout, re.M) is not None,
+                   f"deskphone {words} to say {pattern}")
 
 
 @step(r'expect status "(.+)"')

@@ -139,7 +139,9 @@ class Stage:
             config += "[audio]\ncard=alsa:card\n"
             self.environment["ALSA_CONFIG_PATH"] = sound.write_card(self.folder, os.environ["TESTCARD"])
         self.processes, self.monitor, self.softphone, self.echo = [], None, None, None
-        with open(self.folder + "/deskphone.conf", "w", encoding="utf-8") as file:
+        self.config = self.folder + "/config/deskphone/deskphone.conf"  # where the tool looks, too
+        os.makedirs(os.path.dirname(self.config))
+        with open(self.config, "w", encoding="utf-8") as file:
             file.write(config)
         self.log = open(self.folder + "/log", "w+", encoding="utf-8", errors="replace")
         self.events, self.seen = [], 0
@@ -160,7 +162,7 @@ class Stage:
 
     def agent_command(self):
         how = "hid" if self.transport == "hid" else "socket:" + self.folder + "/phone"
-        return [self.program("deskphoned"), "--config", self.folder + "/deskphone.conf", "--verbose",
+        return [self.program("deskphoned"), "--config", self.config, "--verbose",
                 "--keymaps", self.source + "/keymaps", "--transport", how]
 
     def start_phone(self, hook):
