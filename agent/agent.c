@@ -267,14 +267,21 @@ static void on_stream(void *user, bool up, const char *reason)
 	socket_broadcast_audio(agent->socket, agent->status.audio_call, agent->audio.state, agent->audio.rate_hz);
 }
 
-static void on_figures(void *user, const char *uuid, const struct voice_host_figures *figures)
+static void on_sound(void *user, const char *uuid, const struct voice_figures *figures)
 {
-	(void)user;
-	log_info("call %s: sound: %" G_GUINT64_FORMAT " frames out, %" G_GUINT64_FORMAT " lost; %" G_GUINT64_FORMAT
-		 " samples in, %" G_GUINT64_FORMAT " concealed, %" G_GUINT64_FORMAT " dropped; late %" G_GUINT64_FORMAT
-		 " times, %" G_GUINT64_FORMAT " over- or underruns",
-		uuid, figures->frames_out, figures->frames_lost, figures->samples_in, figures->concealed, figures->dropped,
-		figures->late, figures->xruns);
+	struct agent *agent = user;
+	agent->audio.measured = true;
+	agent->audio.figures = *figures;
+	socket_broadcast_figures(agent->socket, uuid, &agent->audio);
+}
+
+static void on_figures(void *user, const char *uuid, const struct voice_figures *figures)
+{
+	struct agent *agent = user;
+	char text[VOICE_FIGURES_TEXT];
+	voice_figures_print(figures, text, sizeof(text));
+	log_info("call %s: sound: %s", uuid, text);
+	agent->audio.measured = false;
 }
 
 static void on_voice_error(void *user, const char *text)
@@ -286,7 +293,7 @@ static void on_voice_error(void *user, const char *text)
 static bool start_voice(struct agent *agent, const struct agent_options *options, GError **error)
 {
 	static const struct voice_host_callbacks callbacks = {
-		.stream = on_stream, .figures = on_figures, .error = on_voice_error
+		.stream = on_stream, .sound = on_sound, .figures = on_figures, .error = on_voice_error
 	};
 	char path[RUNTIME_PATH_SIZE];
 	int status = runtime_path(options->directory, "audio", path);

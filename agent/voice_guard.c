@@ -141,6 +141,10 @@ static void on_news(struct voice_host *host, const struct voice_news *news)
 	case VOICE_PEER_DOWN:
 		say_peer(host, news->uuid, news->type == VOICE_PEER_UP, news->rate_hz);
 		break;
+	case VOICE_SOUND:
+		if (host->callbacks.sound)
+			host->callbacks.sound(host->data, news->uuid, &news->figures);
+		break;
 	case VOICE_FIGURES:
 		if (host->callbacks.figures)
 			host->callbacks.figures(host->data, news->uuid, &news->figures);

@@ -7,6 +7,7 @@
  * -errno. Strings are copied. */
 #ifndef DESKPHONE_AGENT_VOICE_HOST_H
 #define DESKPHONE_AGENT_VOICE_HOST_H
+#include "agent/voice_figures.h"
 #include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,18 +29,6 @@ struct voice_host_options {
 	GMainContext *context; /* NULL = the default context */
 };
 
-/* What a call's audio was like, counted from the peer's arrival to its end. Samples are of 16 kHz. */
-struct voice_host_figures {
-	uint64_t frames_out;  /* 20 ms frames sent to the peer */
-	uint64_t frames_lost; /* of these, dropped because the peer did not read */
-	uint64_t samples_in;  /* samples the peer sent */
-	uint64_t concealed;   /* samples of silence played because the peer's came too late */
-	uint64_t dropped;     /* samples thrown away because the peer's came too early */
-	uint64_t late;	      /* times the peer's audio ran dry and came back within 100 ms */
-	uint64_t xruns;	      /* over- and underruns the sound card reported */
-	uint64_t stalls;      /* times the card gave nothing for 60 ms: silence was sent in its place */
-};
-
 /* UUIDs come in lower case. Any may be NULL. `data` is the pointer given to voice_host_new(). A callback may
  * call setters, not voice_host_free(). */
 struct voice_host_callbacks {
@@ -49,7 +38,9 @@ struct voice_host_callbacks {
 	/* The first audio connection of this call came, or the last one has gone. rate_hz is 8000 or 16000 (0
 	 * when down); comes again with another rate when the peer shows one. */
 	void (*peer)(void *data, const char *uuid, bool up, unsigned rate_hz);
-	void (*figures)(void *data, const char *uuid, const struct voice_host_figures *figures);
+	/* What the call that is heard sounds like, every second; what a call was like, after its end. */
+	void (*sound)(void *data, const char *uuid, const struct voice_figures *figures);
+	void (*figures)(void *data, const char *uuid, const struct voice_figures *figures);
 	/* Something worth a line in the log. */
 	void (*error)(void *data, const char *text);
 };

@@ -32,13 +32,12 @@ static int parse_peer_down(const char *text, struct voice_news *news)
 
 static int parse_figures(const char *text, struct voice_news *news)
 {
-	struct voice_host_figures *f = &news->figures;
-	int fields = sscanf(text,
-		"%36s %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64 " %" SCNu64
-		" %" SCNu64,
-		news->uuid, &f->frames_out, &f->frames_lost, &f->samples_in, &f->concealed, &f->dropped,
-		&f->late, &f->xruns, &f->stalls);
-	return fields == 9 ? 0 : -EINVAL;
+	size_t length = strcspn(text, " ");
+	if (length != VOICE_NEWS_UUID - 1 || !text[length])
+		return -EINVAL;
+	memcpy(news->uuid, text, length);
+	news->uuid[length] = '\0';
+	return voice_figures_parse(text + length + 1, &news->figures);
 }
 
 static const struct {
@@ -52,6 +51,7 @@ static const struct {
 	{"progress ", VOICE_PROGRESS, parse_progress},
 	{"peer up ", VOICE_PEER_UP, parse_peer_up},
 	{"peer down ", VOICE_PEER_DOWN, parse_peer_down},
+	{"sound ", VOICE_SOUND, parse_figures},
 	{"figures ", VOICE_FIGURES, parse_figures},
 	{"error ", VOICE_ERROR, parse_text},
 };

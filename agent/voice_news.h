@@ -3,7 +3,7 @@
 #define DESKPHONE_AGENT_VOICE_NEWS_H
 #include "agent/voice_host.h"
 
-#define VOICE_NEWS_TEXT 512
+#define VOICE_NEWS_TEXT 1024
 #define VOICE_NEWS_UUID 37
 
 enum voice_news_type {
@@ -13,6 +13,7 @@ enum voice_news_type {
 	VOICE_PROGRESS,	   /* count */
 	VOICE_PEER_UP,	   /* uuid, rate_hz */
 	VOICE_PEER_DOWN,   /* uuid */
+	VOICE_SOUND,	   /* uuid, figures */
 	VOICE_FIGURES,	   /* uuid, figures */
 	VOICE_ERROR,	   /* text */
 };
@@ -23,7 +24,7 @@ struct voice_news {
 	char uuid[VOICE_NEWS_UUID];
 	unsigned rate_hz;
 	uint64_t count;
-	struct voice_host_figures figures;
+	struct voice_figures figures;
 };
 
 /* Reads one message (NUL-terminated). 0 or -EINVAL. */

@@ -83,6 +83,18 @@ static void print_presence(const struct wire_presence *presence)
 	putchar('\n');
 }
 
+static void print_figures(const struct voice_figures *figures)
+{
+	label("Quality");
+	printf("%.1f ms to the softphone, %.1f ms from it, jitter %.1f ms, drift %+.1f ppm%s\n", figures->latency_out_ms,
+		figures->latency_in_ms, figures->jitter_ms, figures->drift_ppm,
+		figures->resampled ? figures->locked ? ", followed" : ", being followed" : "");
+	label("");
+	printf("%.0f ms concealed, %.0f ms left out, %" PRIu64 " frames lost, level %.0f dB out, %.0f dB in\n",
+		(double)figures->concealed / 16, (double)figures->dropped / 16, figures->frames_lost,
+		figures->level_out_db, figures->level_in_db);
+}
+
 static void print_set(const struct wire_state *state)
 {
 	label("Hook");
@@ -98,6 +110,8 @@ static void print_set(const struct wire_state *state)
 	if (state->audio.rate_hz)
 		printf(", %d Hz", state->audio.rate_hz);
 	putchar('\n');
+	if (state->audio.measured)
+		print_figures(&state->audio.figures);
 }
 
 static void print_display(const struct wire_display *display)

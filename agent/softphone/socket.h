@@ -105,6 +105,8 @@ void socket_reply(struct socket_server *server, socket_ticket ticket, const char
 void socket_broadcast_hook(struct socket_server *server, bool on_hook, enum wire_via via);
 void socket_broadcast_volume(struct socket_server *server, int step, int steps, enum wire_via via);
 void socket_broadcast_phone(struct socket_server *server, const struct wire_phone *phone);
+/* What the call that is heard is like, for observers. */
+void socket_broadcast_figures(struct socket_server *server, const char *call, const struct wire_audio *audio);
 void socket_broadcast_audio(
 	struct socket_server *server, const char *call, enum wire_audio_state state, int rate_hz);
 void socket_broadcast_call(struct socket_server *server, const struct call_record *record);

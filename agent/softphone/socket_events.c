@@ -101,6 +101,13 @@ void socket_broadcast_audio(
 	socket_pass_on(server, &message, true);
 }
 
+void socket_broadcast_figures(struct socket_server *server, const char *call, const struct wire_audio *audio)
+{
+	struct wire_message message = {.type = WIRE_AUDIO, .audio = *audio};
+	wire_copy(message.call, sizeof(message.call), call);
+	socket_pass_on(server, &message, false);
+}
+
 void socket_broadcast_call(struct socket_server *server, const struct call_record *record)
 {
 	struct wire_message message = {.type = WIRE_CALL, .record = *record};

@@ -9,6 +9,7 @@
 #ifndef DESKPHONE_WIRE_H
 #define DESKPHONE_WIRE_H
 #include "agent/call/record.h"
+#include "agent/voice_figures.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -194,6 +195,8 @@ struct wire_volume {
 struct wire_audio {
 	enum wire_audio_state state;
 	int rate_hz; /* of the sound device; 0 = unknown */
+	bool measured; /* `figures`: of the call that is heard */
+	struct voice_figures figures;
 };
 
 struct wire_key {

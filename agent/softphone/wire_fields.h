@@ -48,6 +48,7 @@ void wire_read_state(struct wire_reader *reader, const json_t *object, struct wi
 void wire_read_hook(struct wire_reader *reader, const json_t *object, struct wire_hook *hook);
 void wire_read_volume(struct wire_reader *reader, const json_t *object, struct wire_volume *volume);
 void wire_read_audio(struct wire_reader *reader, const json_t *object, struct wire_audio *audio);
+void wire_read_figures(struct wire_reader *reader, const json_t *object, struct wire_audio *audio);
 void wire_read_peer(struct wire_reader *reader, const json_t *object, struct wire_peer *peer);
 
 /* How much of a long message is written: shedding makes any state fit into a line. */
@@ -66,5 +67,6 @@ int wire_put_state(json_t *object, const struct wire_state *state, enum wire_det
 int wire_put_hook(json_t *object, const struct wire_hook *hook);
 int wire_put_volume(json_t *object, const struct wire_volume *volume);
 int wire_put_audio(json_t *object, const struct wire_audio *audio);
+int wire_put_figures(json_t *object, const struct wire_audio *audio); /* nothing when there are none */
 int wire_put_peer(json_t *object, const struct wire_peer *peer);
 #endif

@@ -179,7 +179,8 @@ int wire_put_volume(json_t *object, const struct wire_volume *volume)
 int wire_put_audio(json_t *object, const struct wire_audio *audio)
 {
 	int bad = wire_put_word(object, "state", wire_audio_state_name(audio->state));
-	return bad | wire_put_int(object, "rate", audio->rate_hz);
+	bad |= wire_put_int(object, "rate", audio->rate_hz);
+	return bad | wire_put_figures(object, audio);
 }
 
 int wire_put_peer(json_t *object, const struct wire_peer *peer)

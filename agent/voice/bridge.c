@@ -37,28 +37,6 @@ bool bridge_is_active(const struct bridge *bridge, const uint8_t *uuid)
 	return bridge->active && same_uuid(bridge->active_uuid, uuid);
 }
 
-/* What the mixer has counted since the last time belongs to the call that is active now. */
-static void attribute(struct bridge *bridge)
-{
-	struct mixer *mixer = bridge->deck->mixer;
-	struct bridge_figures now = {.concealed = mixer->concealed,
-		.dropped = bridge->deck->dropped,
-		.late = mixer->late,
-		.xruns = mixer->xruns,
-		.stalls = bridge->pacer.stalls};
-	struct bridge_figures *before = &bridge->before;
-	struct bridge_call *call = bridge->active ? bridge_find_call(bridge, bridge->active_uuid) : NULL;
-	unsigned rate_hz = bridge->deck->rate_hz ? bridge->deck->rate_hz : DECK_RATE_HZ;
-	if (call && call->peers) {
-		call->figures.concealed += (now.concealed - before->concealed) * DECK_RATE_HZ / rate_hz;
-		call->figures.dropped += now.dropped - before->dropped;
-		call->figures.late += now.late - before->late;
-		call->figures.xruns += now.xruns - before->xruns;
-		call->figures.stalls += now.stalls - before->stalls;
-	}
-	*before = now;
-}
-
 static void say_error(struct bridge *bridge, const char *text)
 {
 	bridge->events->error(bridge->data, text);
@@ -79,11 +57,11 @@ void bridge_leave(struct bridge *bridge, const struct peer *peer)
 		bridge->talker = NULL;
 	if (!call)
 		return;
-	attribute(bridge);
+	bridge_attribute(bridge);
 	if (--call->peers)
 		return;
 	bridge->events->peer(bridge->data, call->uuid, false, 0);
-	bridge->events->figures(bridge->data, call->uuid, &call->figures);
+	bridge_tell_figures(bridge, call, true);
 }
 
 void bridge_close(struct bridge *bridge, struct peer *peer, bool hangup)
@@ -127,7 +105,7 @@ static struct peer *supernumerary(struct bridge *bridge, const struct bridge_cal
 
 void bridge_join(struct bridge *bridge, struct bridge_call *call, struct peer *peer)
 {
-	attribute(bridge);
+	bridge_attribute(bridge);
 	peer->state = PEER_UP;
 	memcpy(peer->uuid, call->uuid, sizeof(peer->uuid));
 	if (call->peers++)
@@ -226,10 +204,15 @@ void bridge_tick(struct bridge *bridge, int64_t now_ns)
 		enum pacer_frame frame = pacer_next(&bridge->pacer, now_ns, level, &skip);
 		if (frame == PACER_NOTHING)
 			break;
-		if (frame == PACER_MICROPHONE)
-			deck_take(bridge->deck, skip, samples, PEER_FRAME);
+		if (frame == PACER_MICROPHONE) {
+			deck_take(bridge->deck, skip, NULL, 0);
+			int64_t age_ns = deck_age_ns(bridge->deck, now_ns);
+			deck_take(bridge->deck, 0, samples, PEER_FRAME);
+			bridge_note_out(bridge, samples, age_ns);
+		}
 		send_all(bridge, samples, now_ns);
 	}
+	bridge_tell_regularly(bridge, now_ns);
 	if (bridge->pacer.state == PACER_IDLE)
 		deck_take(bridge->deck, DECK_MICROPHONE_ROOM, NULL, 0);
 }
@@ -311,7 +294,7 @@ void bridge_set_active(struct bridge *bridge, const struct control_message *mess
 	bool active = message->count > 0;
 	if (active == bridge->active && (!active || same_uuid(message->uuids[0], bridge->active_uuid)))
 		return;
-	attribute(bridge);
+	bridge_attribute(bridge);
 	bridge->active = active;
 	memcpy(bridge->active_uuid, message->uuids[0], AUDIOSOCKET_UUID_SIZE);
 	bridge->talker = NULL;
@@ -326,6 +309,6 @@ void bridge_set_mute(struct bridge *bridge, bool on)
 
 void bridge_set_card(struct bridge *bridge, bool running)
 {
-	attribute(bridge);
+	bridge_attribute(bridge);
 	pacer_set_card(&bridge->pacer, running);
 }

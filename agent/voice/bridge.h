@@ -33,23 +33,20 @@
 #include "agent/voice/deck.h"
 #include "agent/voice/pacer.h"
 #include "agent/voice/peer.h"
+#include "agent/voice/spread.h"
+#include "agent/voice_figures.h"
 #include <poll.h>
 
 #define BRIDGE_PEERS_MAX 10
 #define BRIDGE_PER_CALL 2
 #define BRIDGE_ROAMING_MAX 6 /* the rest is for peers that name their call */
 
-/* Counted for one call from its first peer's arrival. Samples are of 16 kHz. */
-struct bridge_figures {
-	uint64_t frames_out, frames_lost, samples_in, concealed, dropped, late, xruns, stalls;
-};
-
 struct bridge_events {
 	/* The first peer of this call came, showed another rate, or (rate 0) the last one has gone. */
 	void (*peer)(void *data, const uint8_t uuid[AUDIOSOCKET_UUID_SIZE], bool up, unsigned rate_hz);
-	/* After the last peer of a call has gone. */
-	void (*figures)(
-		void *data, const uint8_t uuid[AUDIOSOCKET_UUID_SIZE], const struct bridge_figures *figures);
+	/* Of the active call every second; of every call after its last peer has gone (final). */
+	void (*figures)(void *data, const uint8_t uuid[AUDIOSOCKET_UUID_SIZE],
+		const struct voice_figures *figures, bool final);
 	void (*error)(void *data, const char *text);
 };
 
@@ -57,7 +54,14 @@ struct bridge_call {
 	bool used; /* let in */
 	uint8_t uuid[AUDIOSOCKET_UUID_SIZE];
 	unsigned peers, rate_hz;
-	struct bridge_figures figures;
+	struct voice_figures figures;
+	struct spread out, in; /* latency */
+};
+
+/* Loudness of what passes, by the second. */
+struct bridge_level {
+	double squares;
+	uint64_t samples;
 };
 
 struct bridge {
@@ -69,8 +73,10 @@ struct bridge {
 	struct bridge_call calls[CONTROL_CALLS_MAX];
 	bool active, muted;
 	uint8_t active_uuid[AUDIOSOCKET_UUID_SIZE];
-	const struct peer *talker;    /* whose audio is being played */
-	struct bridge_figures before; /* the mixer's counters, as far as a call has been told of them */
+	const struct peer *talker;   /* whose audio is being played */
+	struct voice_figures before; /* the mixer's counters, as far as a call has been told of them */
+	struct bridge_level out, in; /* of the second under way */
+	int64_t told_ns;	     /* when the figures were told last */
 };
 
 void bridge_init(struct bridge *bridge, struct deck *deck, const struct bridge_events *events, void *data);

@@ -24,4 +24,15 @@ void bridge_roam(struct bridge *bridge, struct peer *peer);
 bool bridge_admit_roaming(struct bridge *bridge, struct peer *peer, int64_t now_ns);
 /* Another call may have the line, or none, or it may have ended: those that roam follow. */
 void bridge_follow_line(struct bridge *bridge);
+
+/* bridge_figures.c. What has been counted since the last time goes to the call that is active now: to be called before
+ * that changes. */
+void bridge_attribute(struct bridge *bridge);
+/* The call's figures are complete: as of now, and to be told for the last time. */
+void bridge_tell_figures(struct bridge *bridge, struct bridge_call *call, bool final);
+/* Of the active call, once a second. */
+void bridge_tell_regularly(struct bridge *bridge, int64_t now_ns);
+/* 20 ms of microphone are about to be sent, the first of them so old; audio of the talker has been played. */
+void bridge_note_out(struct bridge *bridge, const int16_t *samples, int64_t age_ns);
+void bridge_note_in(struct bridge *bridge, struct bridge_call *call, const int16_t *samples, size_t count);
 #endif

@@ -6,7 +6,7 @@
 
 #define SECOND_NS INT64_C(1000000000)
 #define TALKER_NS                                                                                            \
-	(SECOND_NS / 5)		/* a talker silent for so long makes way for another connection of its call */
+	(SECOND_NS / 5) /* a talker silent for so long makes way for another connection of its call */
 #define SAMPLES_OF_TALK 16
 #define FLOOD_BYTES_PER_S 64000 /* twice the 16 kHz of real time, */
 #define FLOOD_BYTES 320000	/* and 10 s of it at once */
@@ -75,8 +75,10 @@ static bool on_audio(struct reading *reading, const struct audiosocket_event *ev
 	size_t count = peer_convert(peer, event->samples, event->count, samples);
 	call->figures.samples_in += count;
 	peer->heard_ns = reading->now_ns;
-	if (bridge_is_active(bridge, peer->uuid) && takes_floor(bridge, peer, count, reading->now_ns))
+	if (bridge_is_active(bridge, peer->uuid) && takes_floor(bridge, peer, count, reading->now_ns)) {
 		deck_play(bridge->deck, samples, count, reading->now_ns);
+		bridge_note_in(bridge, call, samples, count);
+	}
 	return true;
 }
 

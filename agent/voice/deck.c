@@ -122,6 +122,17 @@ size_t deck_listen(struct deck *deck)
 	return deck->level;
 }
 
+int64_t deck_age_ns(const struct deck *deck, int64_t now_ns)
+{
+	/* What the card has given, less what was taken of it: both in samples of the card. A beat too old to be true
+	 * (the first has not come) makes no age. */
+	double taken = (double)ring_position(&deck->mixer->microphone) -
+		       (double)deck->level * deck->rate_hz / DECK_RATE_HZ;
+	double waiting_s =
+		((double)deck->beat.played - taken) / (deck->rate_hz ? deck->rate_hz : DECK_RATE_HZ);
+	return deck->beat.now_ns ? now_ns - deck->beat.now_ns + (int64_t)(waiting_s * 1e9) : 0;
+}
+
 void deck_take(struct deck *deck, size_t skip, int16_t *samples, size_t count)
 {
 	if (skip > deck->level)

@@ -57,6 +57,8 @@ void deck_asked(struct deck *deck, int64_t now_ns);
 
 /* Samples of microphone waiting. */
 size_t deck_listen(struct deck *deck);
+/* How long ago the first of them was captured. */
+int64_t deck_age_ns(const struct deck *deck, int64_t now_ns);
 /* Takes the next `count` after throwing away `skip` (together at most what waits). samples NULL throws away
  * as well. */
 void deck_take(struct deck *deck, size_t skip, int16_t *samples, size_t count);

@@ -39,12 +39,12 @@ static bool may_change_over(const struct pacer *pacer, int64_t now_ns, size_t le
 	       now_ns >= pacer->last_ns + PACER_HASTE_NS;
 }
 
-static enum pacer_frame microphone(struct pacer *pacer, int64_t now_ns)
+static enum pacer_frame microphone(struct pacer *pacer, int64_t now_ns, size_t left)
 {
 	pacer->state = PACER_CARD;
 	pacer->last_ns = now_ns;
 	pacer->due_ns = now_ns + PACER_FRAME_NS;
-	pacer->level = 0;
+	pacer->level = left;
 	return PACER_MICROPHONE;
 }
 
@@ -58,7 +58,7 @@ static enum pacer_frame on_clock(struct pacer *pacer, int64_t now_ns, size_t lev
 	pacer->level = level;
 	if (may_change_over(pacer, now_ns, level, grew)) {
 		*skip = level - PACER_FRAME;
-		return microphone(pacer, now_ns);
+		return microphone(pacer, now_ns, 0);
 	}
 	if (now_ns < silence_at(pacer))
 		return PACER_NOTHING;
@@ -69,9 +69,13 @@ static enum pacer_frame on_clock(struct pacer *pacer, int64_t now_ns, size_t lev
 
 static enum pacer_frame on_card(struct pacer *pacer, int64_t now_ns, size_t level, size_t *skip)
 {
-	if (level >= PACER_FRAME)
-		return microphone(pacer, now_ns);
-	if (now_ns - pacer->last_ns < PACER_STALL_NS)
+	pacer->level = level;
+	if (level >= PACER_FRAME && now_ns >= pacer->last_ns + PACER_HASTE_NS) {
+		*skip = level > PACER_BACKLOG ? level - PACER_FRAME : 0;
+		pacer->skipped += *skip;
+		return microphone(pacer, now_ns, level - *skip - PACER_FRAME);
+	}
+	if (level >= PACER_FRAME || now_ns - pacer->last_ns < PACER_STALL_NS)
 		return PACER_NOTHING;
 	pacer->state = PACER_CLOCK;
 	pacer->stalls++;
@@ -98,7 +102,7 @@ int64_t pacer_deadline(const struct pacer *pacer)
 	case PACER_CLOCK:
 		return silence_at(pacer);
 	case PACER_CARD:
-		return pacer->last_ns + PACER_STALL_NS;
+		return pacer->last_ns + (pacer->level >= PACER_FRAME ? PACER_HASTE_NS : PACER_STALL_NS);
 	case PACER_IDLE:
 		break;
 	}

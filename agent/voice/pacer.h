@@ -9,7 +9,9 @@
  *  clock | samples come, from 10 ms before due on  | -> card: the newest 20 ms go out now, older ones are
  *        |                                         | skipped, so that the next go out 20 ms later
  *  clock | due, but samples came in the last 30 ms | waits for the next ones to change over, 10 ms at most
- *  card  | microphone has a frame                  | it goes out; due = now + 20 ms
+ *  card  | microphone has a frame                  | it goes out; due = now + 20 ms; the next 10 ms later at the
+ *        |                                         | earliest: what piled up while we were held up is no burst
+ *  card  | more than 200 ms of microphone wait     | the newest 20 ms go out, the rest is skipped
  *  card  | no frame for 60 ms                      | -> clock: silence, twice as fast until it has caught up
  *  card  | card off                                | -> clock: the next frame is due 20 ms after the last
  *  any   | due is more than 200 ms ago (suspend)   | due = now: what was missed is not made up
@@ -27,18 +29,20 @@
 #define PACER_FLOW_NS INT64_C(30000000)	 /* samples that came no longer ago will go on coming */
 #define PACER_STALL_NS INT64_C(60000000) /* a card silent for so long has stopped */
 #define PACER_GIVE_UP_NS INT64_C(200000000)
+#define PACER_BACKLOG 3200 /* samples: 200 ms */
 
 enum pacer_state { PACER_IDLE, PACER_CLOCK, PACER_CARD };
 enum pacer_frame { PACER_NOTHING, PACER_SILENCE, PACER_MICROPHONE };
 
 struct pacer {
 	enum pacer_state state;
-	bool card;	 /* the card is running, as far as we know */
-	int64_t due_ns;	 /* nominal time of the next frame */
-	int64_t last_ns; /* when the last one went out */
-	int64_t grew_ns; /* when samples of the microphone came last */
-	size_t level;	 /* what waited then */
-	uint64_t stalls; /* times the card stopped without notice */
+	bool card;	  /* the card is running, as far as we know */
+	int64_t due_ns;	  /* nominal time of the next frame */
+	int64_t last_ns;  /* when the last one went out */
+	int64_t grew_ns;  /* when samples of the microphone came last */
+	size_t level;	  /* what waited then, and in state card: what waits */
+	uint64_t stalls;  /* times the card stopped without notice */
+	uint64_t skipped; /* samples of microphone that were too many */
 };
 
 /* The first frame is due at once. Does nothing unless idle. */

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#define SAY_MAX 1024
 #define PROGRESS_NS INT64_C(200000000)
 #define DOOR_REST_NS                                                                                         \
 	INT64_C(100000000) /* after a failed accept(): else a lack of descriptors would make it spin */
@@ -43,7 +44,7 @@ static int64_t now_ns(void)
 
 __attribute__((format(printf, 2, 3))) static void say(const struct voice *voice, const char *format, ...)
 {
-	char text[CONTROL_MESSAGE_MAX];
+	char text[SAY_MAX];
 	va_list arguments;
 	va_start(arguments, format);
 	int length = vsnprintf(text, sizeof(text), format, arguments);
@@ -65,15 +66,12 @@ static void on_peer(void *data, const uint8_t *uuid, bool up, unsigned rate_hz)
 		say(data, "peer down %s", text);
 }
 
-static void on_figures(void *data, const uint8_t *uuid, const struct bridge_figures *f)
+static void on_figures(void *data, const uint8_t *uuid, const struct voice_figures *figures, bool final)
 {
-	char text[AUDIOSOCKET_UUID_TEXT];
-	audiosocket_uuid_format(uuid, text);
-	say(data,
-		"figures %s %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64 " %" PRIu64
-		" %" PRIu64,
-		text, f->frames_out, f->frames_lost, f->samples_in, f->concealed, f->dropped, f->late,
-		f->xruns, f->stalls);
+	char call[AUDIOSOCKET_UUID_TEXT], text[VOICE_FIGURES_TEXT];
+	audiosocket_uuid_format(uuid, call);
+	voice_figures_print(figures, text, sizeof(text));
+	say(data, "%s %s %s", final ? "figures" : "sound", call, text);
 }
 
 static void on_error(void *data, const char *text)

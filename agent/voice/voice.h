@@ -11,7 +11,8 @@
  *   stream down REASON       "off", "none", or what went wrong (tried again while it is wanted)
  *   progress N               every 200 ms while up: callbacks so far. The same number for 500 ms: it hangs
  *   peer up UUID RATE, peer down UUID
- *   figures UUID OUT LOST IN CONCEALED DROPPED LATE XRUNS STALLS    the last peer of a call has gone (bridge.h)
+ *   sound UUID NAME=VALUE ..     what the active call is like, every second (agent/voice_figures.h)
+ *   figures UUID NAME=VALUE ..   what a call was like: its last peer has gone
  *   error TEXT */
 #ifndef DESKPHONE_VOICE_VOICE_H
 #define DESKPHONE_VOICE_VOICE_H

@@ -69,7 +69,7 @@ static size_t first_sound(const int16_t *samples, size_t count)
 
 static bool undisturbed(void)
 {
-	const struct voice_host_figures *f = &world.figures;
+	const struct voice_figures *f = &world.figures;
 	printf("figures: %lu frames out, %lu lost, %lu samples in, concealed %lu, dropped %lu, late %lu, "
 	       "xruns %lu, "
 	       "stalls %lu\n",
@@ -126,6 +126,10 @@ static bool one_call_exact(void)
 	peer_disconnect(peer);
 	world_until(has_figures, NULL, "figures");
 	bool quiet = undisturbed();
+	cr_assert_gt(world.sounds, 3, "figures while the call ran");
+	cr_assert_eq(world.figures.resampled, 0, "a peer on the card's clock");
+	printf("latency %.1f ms out, %.1f ms in, jitter %.1f ms\n", world.figures.latency_out_ms,
+		world.figures.latency_in_ms, world.figures.jitter_ms);
 	cr_assert(!quiet || (loudspeaker && microphone),
 		"samples are missing of which the figures do not know");
 	return quiet;

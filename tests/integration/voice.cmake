@@ -1,7 +1,7 @@
 # The real deskphone-voice with a sound card of tests/virtual, driven by the agent's own supervisor.
 add_executable(test_voice test_voice.c test_voice_faults.c voice_world.c ${PROJECT_SOURCE_DIR}/agent/voice_host.c
   ${PROJECT_SOURCE_DIR}/agent/voice_guard.c ${PROJECT_SOURCE_DIR}/agent/voice_child.c
-  ${PROJECT_SOURCE_DIR}/agent/voice_listen.c ${PROJECT_SOURCE_DIR}/agent/voice_news.c)
+  ${PROJECT_SOURCE_DIR}/agent/voice_listen.c ${PROJECT_SOURCE_DIR}/agent/voice_news.c ${PROJECT_SOURCE_DIR}/agent/voice_figures.c)
 target_include_directories(test_voice PRIVATE ${PROJECT_SOURCE_DIR})
 target_link_libraries(test_voice PRIVATE PkgConfig::GLIB PkgConfig::CRITERION m)
 target_compile_definitions(test_voice PRIVATE VOICE_PROGRAM="$<TARGET_FILE:deskphone-voice>"

@@ -59,7 +59,15 @@ static void on_peer(void *data, const char *uuid, bool up, unsigned rate_hz)
 	g_strlcpy(world->peer_uuid, uuid, sizeof(world->peer_uuid));
 }
 
-static void on_figures(void *data, const char *uuid, const struct voice_host_figures *figures)
+static void on_sound(void *data, const char *uuid, const struct voice_figures *figures)
+{
+	struct world *world = data;
+	(void)uuid;
+	world->sound = *figures;
+	world->sounds++;
+}
+
+static void on_figures(void *data, const char *uuid, const struct voice_figures *figures)
 {
 	struct world *world = data;
 	(void)uuid;
@@ -113,7 +121,7 @@ static void watch_sanitizers(const struct world *world)
 
 void world_new(struct world *world, uint16_t tcp_port, const char *program)
 {
-	static const struct voice_host_callbacks callbacks = {on_stream, on_peer, on_figures, on_error};
+	static const struct voice_host_callbacks callbacks = {.stream = on_stream, .peer = on_peer, .sound = on_sound, .figures = on_figures, .error = on_error};
 	char path[128];
 	memset(world, 0, sizeof(*world));
 	strcpy(world->directory, "/tmp/deskphone-voice.XXXXXX");

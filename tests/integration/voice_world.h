@@ -21,8 +21,10 @@ struct world {
 	char peer_uuid[40];
 	bool peer_up;
 	unsigned peer_rate_hz, peer_ups, peer_downs;
-	struct voice_host_figures figures;
+	struct voice_figures figures;
 	unsigned figures_count;
+	struct voice_figures sound; /* while the call runs */
+	unsigned sounds;
 };
 
 /* Cards (PCMs of the asoundrc): "card" hears noise_sample() of WORLD_CARD, records into <directory>/out;

@@ -20,7 +20,7 @@ static struct deck deck;
 static struct bridge bridge;
 static int64_t now_ns;
 static char said[2048];
-static struct bridge_figures figures;
+static struct voice_figures figures;
 
 static inline void say(const char *format, const uint8_t *uuid, unsigned rate_hz)
 {
@@ -38,11 +38,12 @@ static inline void on_peer(void *data, const uint8_t *uuid, bool up, unsigned ra
 	say(up ? "up:" : "down:", uuid, rate_hz);
 }
 
-static inline void on_figures(void *data, const uint8_t *uuid, const struct bridge_figures *f)
+static inline void on_figures(void *data, const uint8_t *uuid, const struct voice_figures *f, bool final)
 {
 	(void)data;
 	figures = *f;
-	say("figures:", uuid, 0);
+	if (final)
+		say("figures:", uuid, 0);
 }
 
 static inline void on_error(void *data, const char *text)

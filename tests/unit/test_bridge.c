@@ -133,3 +133,30 @@ Test(bridge, a_card_that_stops_is_heard_as_silence)
 	advance(1);
 	cr_assert_eq(figures.stalls, 1);
 }
+
+Test(bridge, the_active_call_is_measured_every_second)
+{
+	tell("call " A);
+	tell("active " A);
+	start_card();
+	int peer = new_peer(A, false);
+	for (int i = 0; i < 110; i++) {
+		card(5000);
+		send_audio(peer, AUDIOSOCKET_16KHZ, 2000);
+		receive(peer);
+	}
+	cr_assert_gt(figures.frames_out, 45);
+	cr_assert_float_eq(figures.level_out_db, -16.3, 0.2, "%f", figures.level_out_db);
+	cr_assert_float_eq(figures.level_in_db, -24.3, 0.2, "%f", figures.level_in_db);
+	cr_assert_float_eq(figures.latency_out_ms, 40, 0.6, "%f", figures.latency_out_ms);
+	cr_assert(figures.latency_in_ms >= 14 && figures.latency_in_ms <= 25, "%f", figures.latency_in_ms);
+	cr_assert_eq(figures.resampled, 0);
+	cr_assert(!strstr(said, "figures"), "not final");
+	bridge_set_mute(&bridge, true);
+	for (int i = 0; i < 110; i++) {
+		card(5000);
+		receive(peer);
+	}
+	cr_assert_float_eq(figures.level_out_db, -99, 0.1);
+	close(peer);
+}

@@ -112,16 +112,30 @@ Test(pacer, the_change_of_clocks_is_not_heard_at_any_phase)
 	}
 }
 
-Test(pacer, by_the_card_every_frame_goes_at_once)
+Test(pacer, by_the_card_every_frame_goes_in_pace)
 {
 	start(0);
 	pacer_set_card(&pacer, true);
 	cr_assert_eq(at(0, 320), PACER_MICROPHONE);
 	cr_assert_eq(at(50, 960), PACER_MICROPHONE);
 	cr_assert_eq(skip, 0, "nothing is lost when we were held up");
-	cr_assert_eq(at(50, 640), PACER_MICROPHONE);
-	cr_assert_eq(at(50, 320), PACER_MICROPHONE);
-	cr_assert_eq(at(50, 0), PACER_NOTHING);
+	cr_assert_eq(at(50, 640), PACER_NOTHING, "but never in a burst");
+	cr_assert_eq(pacer_deadline(&pacer), 60 * MS);
+	cr_assert_eq(at(60, 640), PACER_MICROPHONE);
+	cr_assert_eq(at(69, 480), PACER_NOTHING);
+	cr_assert_eq(at(70, 480), PACER_MICROPHONE);
+	cr_assert_eq(at(80, 160), PACER_NOTHING);
+	cr_assert_eq(pacer.skipped, 0);
+}
+
+Test(pacer, what_waits_too_long_is_skipped)
+{
+	start(0);
+	pacer_set_card(&pacer, true);
+	cr_assert_eq(at(0, 320), PACER_MICROPHONE);
+	cr_assert_eq(at(250, 4000), PACER_MICROPHONE);
+	cr_assert_eq(skip, 3680);
+	cr_assert_eq(pacer.skipped, 3680);
 }
 
 Test(pacer, a_card_that_stops_is_replaced_by_the_clock)
