@@ -332,15 +332,38 @@ def found_again(bench):
     first = bench.call()
     second = fake.ring("sip:bob@example.com", "Bob", "cd34")
     bench.do("expect event call state=waiting", "tool answer")
-    bench.stage.wait_for(lambda: second.state == "ESTABLISHED", "the second call to be answered")
-    first.direction = "sendonly"
-    bench.do('expect line 2 ".*1 held.*"')
+    bench.stage.wait_for(lambda: second.state == "ESTABLISHED" and first.direction == "sendonly", "the first to be held")
+    bench.do('expect line 2 "00:.*1 held.*"', "hold")
+    bench.stage.wait_for(lambda: (first.direction, second.direction) == ("sendrecv", "sendonly") and fake.current is first,
+                         "the calls to be swapped")
     fake.client.shutdown(socket.SHUT_RDWR)
     bench.expect_lost()
     bench.connected()
     bench.do('expect line 2 ".*1 held.*"')
-    if sorted(call["state"] for call in bench.calls()) != ["active", "held"] or fake.current is not second:
+    if sorted(call["state"] for call in bench.calls()) != ["active", "held"] or fake.current is not first:
         raise Failure(f"the picture is not right: {bench.calls()}, {fake.current.id}, {fake.asked}")
+
+
+@case
+def ended_meanwhile(bench):
+    """What ended while baresip was away is not on the display any more."""
+    call = bench.call()
+    bench.fake.calls.remove(call)
+    bench.fake.client.shutdown(socket.SHUT_RDWR)
+    bench.expect_lost()
+    bench.do("expect event softphone connected=true", "expect event call state=ended", 'expect status "^Call +none"')
+
+
+@case
+def mute_is_absolute(bench):
+    """With a toggle that somebody else has used; and for the call that comes while the microphone is closed."""
+    bench.call()
+    bench.fake.muted = True
+    bench.do("tool mute on")
+    bench.stage.wait_for(lambda: bench.fake.asked.count(("mute", "yes")) == 2 and bench.fake.muted, "baresip to be muted")
+    bench.fake.ring("sip:bob@example.com", "Bob", "cd34")
+    bench.do("expect event call state=waiting", "tool answer")
+    bench.stage.wait_for(lambda: bench.fake.asked.count(("mute", "yes")) > 2, "the new call to be muted")
 
 
 @case
