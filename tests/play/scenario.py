@@ -22,7 +22,7 @@ def step(pattern):
 
 def carry_out(stage, line):
     """One line of a scenario."""
-    for pattern, function in STEPS.items():
+    for pattern, function in sorted(STEPS.items(), key=lambda item: -len(item[0].pattern)):
         match = pattern.match(line)
         if match:
             function(stage, *match.groups())
@@ -328,4 +328,3 @@ def start_agent(stage):
     stage.watch()
 
 
-STEPS = dict(sorted(STEPS.items(), key=lambda item: -len(item[0].pattern)))

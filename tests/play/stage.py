@@ -129,7 +129,7 @@ class Softphone:
 class Stage:
     """Processes and sockets of one scenario."""
 
-    def __init__(self, programs, source, transport="hid", hook="led", config="", card=None):
+    def __init__(self, programs, source, transport="hid", hook="led", config="", card=None, asterisk=None):
         self.programs, self.source, self.transport = programs, source, transport
         self.folder = tempfile.mkdtemp(prefix="dp-")
         self.environment = dict(os.environ, XDG_STATE_HOME=self.folder + "/state", XDG_CONFIG_HOME=self.folder + "/config",
@@ -139,6 +139,9 @@ class Stage:
             config += "[audio]\ncard=alsa:card\n"
             self.environment["ALSA_CONFIG_PATH"] = sound.write_card(self.folder, os.environ["TESTCARD"])
         self.processes, self.monitor, self.softphone, self.echo = [], None, None, None
+        self.exchange = None
+        if asterisk is not None:
+            config += self.use_exchange(asterisk)
         self.config = self.folder + "/config/deskphone/deskphone.conf"  # where the tool looks, too
         os.makedirs(os.path.dirname(self.config))
         with open(self.config, "w", encoding="utf-8") as file:
@@ -200,6 +203,16 @@ class Stage:
         states = [event.get("phone", event) for event in self.events if event["type"] in ("state", "phone")]
         return bool(states) and (states[-1].get("attached") is True or states[-1].get("state") == "attached")
 
+    def use_exchange(self, settings):
+        """An exchange before the agent begins; what deskphone.conf says of it."""
+        import exchange
+        import exchange_steps
+        self.exchange = exchange.Exchange(self.folder, kind=0x10 if "wide=0x10" in settings else 0x12)
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        return exchange_steps.settings(f"{settings} audio-port={port}", self.exchange)
+
     def use_softphone(self):
         self.softphone = Softphone(self.folder + "/run/control")
 
@@ -251,6 +264,9 @@ class Stage:
             gone = process is self.monitor and process.returncode == 3  # the agent left first
             if process.returncode not in (0, -signal.SIGTERM, -signal.SIGKILL) and not gone:
                 bad.append(f"{os.path.basename(process.args[0])} ended with {process.returncode}")
+        if self.exchange:
+            self.exchange.close()
+            bad += self.exchange.faults
         self.log.seek(0)
         log = self.log.read()
         self.log.close()
