@@ -17,6 +17,7 @@ static void apply(const struct rules *rules, size_t index)
 
 	for (size_t i = 0; i < sizeof strings / sizeof *strings; i++) {
 		int result = rules_apply(rules, index, strings[i], out, sizeof out);
+		rules_continues(rules, index, strings[i]);
 		if (result == 1 && memchr(out, '\0', sizeof out) == NULL)
 			abort();
 		if (result != 0 && result != 1 && result != -ETIMEDOUT && result != -EMSGSIZE)
