@@ -254,6 +254,7 @@ OPTIONS = {
     "which_account": {"accounts": ("sip:alice@example.com", "sip:bob@example.org"),
                       "config": "audio=leave\naccount=bob@example.org\n"},
     "sound_devices": {"config": ""},
+    "card_follows_the_phone": {"config": "audio=card\naudio-unplugged=alsa,laptop\n[audio]\ncard=alsa:desk\n"},
 }
 
 
@@ -302,6 +303,19 @@ def sound_devices(bench):
     bench.expect_asked("ausrc", "alsa,deskphone")
     bench.expect_asked("auplay", "alsa,deskphone")
     bench.expect_log("does not take the sound device alsa,deskphone (auplay): no such device")
+
+
+@case
+def card_follows_the_phone(bench):
+    """The phone's own card while it is there, another one while it is not."""
+    bench.expect_asked("ausrc", "alsa,desk")
+    bench.do("unplug")
+    bench.expect_asked("ausrc", "alsa,laptop")
+    bench.expect_asked("auplay", "alsa,laptop")
+    bench.fake.asked.clear()
+    bench.do("plug")
+    bench.expect_asked("ausrc", "alsa,desk")
+    bench.expect_asked("auplay", "alsa,desk")
 
 
 @case
