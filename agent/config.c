@@ -1,4 +1,5 @@
 #include "agent/config.h"
+#include "agent/call/tones.h"
 #include "agent/softphone/asterisk_text.h"
 #include "agent/softphone/baresip.h"
 #include "agent/softphone/linphone.h"
@@ -203,6 +204,11 @@ static const struct config_key keys[] = {
 	{ "softphone", "wide", FIELD(asterisk.wide), store_choice, "0x12|0x10" },
 	{ "audio", "card", FIELD(card), store_card, NULL },
 	{ "calls", "history", FIELD(history), store_bool, NULL },
+	{ "calls", "dnd", FIELD(dnd), store_choice, "silent|reject" },
+	{ "calls", "auto-answer", FIELD(auto_answer), store_characters, DIALLED ", " },
+	{ "calls", "forward", FIELD(forward), store_characters, DIALLED },
+	{ "calls", "ring", FIELD(ring), store_choice, "normal|silent" },
+	{ "calls", "ring-tone", FIELD(ring_tone), store_choice, TONES_RINGS },
 	{ "phone", "serial", FIELD(serial), store_text, NULL },
 	{ "phone", "scroll", FIELD(scroll), store_bool, NULL },
 	{ "phone", "hook", FIELD(hook), store_choice, "auto|level|pulse|led|stream" },
@@ -238,6 +244,9 @@ static struct config *config_new(void)
 	config->asterisk.audio_port = 9092;
 	config->asterisk.wide = g_strdup("0x12");
 	config->card = g_strdup("auto");
+	config->dnd = g_strdup("silent");
+	config->ring = g_strdup("normal");
+	config->ring_tone = g_strdup("country");
 	defaults_of_locale(config);
 	return config;
 }

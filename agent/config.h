@@ -45,6 +45,11 @@ struct config {
 	char *card; /* [audio] "auto", "default", "none" or "alsa:NAME" */
 
 	bool history; /* [calls] history: keep finished calls on disk */
+	char *dnd;	   /* [calls] do not disturb: "silent" or "reject" (callers hear busy) */
+	char *auto_answer; /* [calls] auto-answer: numbers, comma-separated; NULL = none */
+	char *forward;	   /* [calls] forward: where calls go when nothing else was chosen; NULL = nowhere */
+	char *ring;	   /* [calls] "normal" or "silent" */
+	char *ring_tone;   /* [calls] ring-tone: a name that tones_ring() knows */
 
 	char *serial; /* [phone] serial number or USB port of the one to use; NULL = the first found */
 	bool scroll;  /* [phone] long names move instead of being cut */

@@ -25,6 +25,14 @@ enum tone {
  * TONE_NONE gives "". Constant strings of the program: never freed, never NULL. */
 const char *tones_spec(enum tone tone, const char *region);
 
+/* The bells to choose from; "country" is TONE_RING of the region. */
+#define TONES_RINGS "country|classic|chime|low|bright|urgent"
+enum tones_bell { TONES_BELL_NORMAL, TONES_BELL_INTERNAL, TONES_BELL_INTERCOM };
+
+/* The text for a bell by name; NULL or unknown: "country". Extensions have the same sound in a cadence of their own; the intercom
+ * is one beep for all. */
+const char *tones_ring(const char *name, enum tones_bell bell, const char *region);
+
 /* "none", "dial", "ringback", ...: for logs and tests. */
 const char *tones_name(enum tone tone);
 

@@ -32,6 +32,10 @@ Test(config, everything_is_optional)
 	cr_expect_str_eq(config->card, "auto");
 	cr_expect_null(config->region);
 	cr_expect(config->history);
+	cr_expect_str_eq(config->dnd, "silent");
+	cr_expect_str_eq(config->ring, "normal");
+	cr_expect_str_eq(config->ring_tone, "country");
+	cr_expect(!config->forward && !config->auto_answer);
 	config_free(config);
 	unlink(path);
 }
@@ -40,7 +44,8 @@ Test(config, values_arrive)
 {
 	static const char text[] = "# a comment\n[user]\nname=Zo\xc3\xab\nlanguage=fr\n[dialling]\nregion=gb\ntimeout=2.5\n"
 				   "speed-9=+44123\nextensions=3, 4\n[audio]\ncard=alsa:desk\n[phone]\nhook=level\n"
-				   "serial=1-1.4\n[calls]\nhistory=false\n";
+				   "serial=1-1.4\n[calls]\nhistory=false\ndnd=reject\nring=silent\nring-tone=chime\n"
+				   "auto-answer=100, +44123\nforward=555\n";
 	write_file(text, sizeof(text) - 1);
 	struct config *config = config_read(path, NULL);
 	cr_assert(config);
@@ -52,6 +57,11 @@ Test(config, values_arrive)
 	cr_expect_str_eq(config->card, "alsa:desk");
 	cr_expect_str_eq(config->hook, "level");
 	cr_expect_not(config->history);
+	cr_expect_str_eq(config->dnd, "reject");
+	cr_expect_str_eq(config->ring, "silent");
+	cr_expect_str_eq(config->ring_tone, "chime");
+	cr_expect_str_eq(config->auto_answer, "100, +44123");
+	cr_expect_str_eq(config->forward, "555");
 	config_free(config);
 	unlink(path);
 }

@@ -29,6 +29,23 @@ Test(tones, every_text_can_be_played)
 	}
 }
 
+Test(tones, every_bell_can_be_played)
+{
+	char *rest = NULL, names[] = TONES_RINGS;
+	for (char *name = strtok_r(names, "|", &rest); name; name = strtok_r(NULL, "|", &rest)) {
+		struct tone_spec normal, internal, intercom;
+		cr_assert_eq(tone_parse(tones_ring(name, TONES_BELL_NORMAL, "GB"), &normal), 0, "%s", name);
+		cr_assert_eq(tone_parse(tones_ring(name, TONES_BELL_INTERNAL, "GB"), &internal), 0, "%s", name);
+		cr_assert_eq(tone_parse(tones_ring(name, TONES_BELL_INTERCOM, "GB"), &intercom), 0, "%s", name);
+		cr_assert(intercom.once && !normal.once && !internal.once);
+		cr_assert_not(tone_same(&normal, &internal), "%s", name);
+		bool country = strcmp(tones_ring(name, TONES_BELL_NORMAL, "GB"), tones_spec(TONE_RING, "GB")) == 0;
+		cr_assert_eq(country, strcmp(name, "country") == 0, "%s", name);
+	}
+	cr_assert_str_eq(tones_ring(NULL, TONES_BELL_NORMAL, "US"), tones_spec(TONE_RING, "US"));
+	cr_assert_str_eq(tones_ring("gong", TONES_BELL_NORMAL, NULL), tones_spec(TONE_RING, NULL));
+}
+
 /* Milliseconds of one round; 0 = goes on for ever. */
 static unsigned period(const char *text)
 {
