@@ -119,6 +119,7 @@ static struct plan *read_plan(const struct config *config, const char *keymaps, 
 	}
 	const char *files[] = { path, NULL };
 	struct plan_options options = { .region = config->region,
+		.default_region = config->locale_region,
 		.outside_prefix = config->outside_prefix,
 		.extensions = config->extensions,
 		.area_code = config->area_code,
@@ -145,7 +146,6 @@ static void make_uuid(void *user, char id[CALL_ID_SIZE])
 static struct call_options call_options_of(const struct agent *agent)
 {
 	struct call_options options = { .plan = agent->plan,
-		.short_ms = agent->config->timeout_ms,
 		.voicemail = agent->config->voicemail,
 		.redial = agent->status.redial,
 		.uuid = make_uuid };

@@ -118,7 +118,7 @@ static void carry_out_finished(struct agent *agent, const struct call_record *re
 
 static void carry_out_tone(struct agent *agent, enum tone tone)
 {
-	const char *spec = tones_spec(tone, agent->config->region);
+	const char *spec = tones_spec(tone, config_region(agent->config));
 	int status = voice_host_want_tone(agent->voice, spec[0] ? spec : NULL);
 	if (status < 0)
 		log_error("tone %s (%s) was not taken: %s", tones_name(tone), spec, g_strerror(-status));
@@ -139,7 +139,7 @@ static void carry_out(struct agent *agent, const struct call_effect *effect)
 		break;
 	case CALL_FX_RING:
 		voice_host_want_ring(agent->voice,
-			effect->on ? tones_spec(TONE_RING, agent->config->region) : NULL);
+			effect->on ? tones_spec(TONE_RING, config_region(agent->config)) : NULL);
 		break;
 	case CALL_FX_AUDIO: /* agent_effects_voice() takes it from the status, with everything else */
 		break;

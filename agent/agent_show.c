@@ -32,7 +32,7 @@ static void render(struct agent *agent, int64_t now_ms)
 	struct view_context context = { .now_ms = now_ms,
 		.clock = local_time(),
 		.language = view_language(agent->config->language),
-		.us_dates = g_strcmp0(agent->config->region, "US") == 0,
+		.us_dates = g_strcmp0(config_region(agent->config), "US") == 0,
 		.name = agent->name };
 	for (int screen = VIEW_SCREEN_IDLE; screen < VIEW_SCREENS; screen++)
 		context.fields[screen] = deskphone_screen_fields(agent->phone, (enum deskphone_screen)screen);

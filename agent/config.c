@@ -225,7 +225,7 @@ static void defaults_of_locale(struct config *config)
 		if (g_strv_contains(languages, start))
 			memcpy(language, start, sizeof(language));
 		if (strlen(locale) >= 5 && locale[2] == '_' && g_ascii_isupper(locale[3]) && g_ascii_isupper(locale[4]))
-			config->region = g_strndup(locale + 3, 2);
+			config->locale_region = g_strndup(locale + 3, 2);
 	}
 	config->language = g_strdup(language);
 }
@@ -256,11 +256,17 @@ void config_free(struct config *config)
 	if (!config)
 		return;
 	g_free(config->file);
+	g_free(config->locale_region);
 	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
 		if (keys[i].store != store_seconds && keys[i].store != store_group && keys[i].store != store_bool &&
 			keys[i].store != store_port)
 			g_free(*(char **)((char *)config + keys[i].offset));
 	g_free(config);
+}
+
+const char *config_region(const struct config *config)
+{
+	return config->region ? config->region : config->locale_region;
 }
 
 /* A regular file of sane size: not a FIFO that blocks, not a device that never ends. */

@@ -14,7 +14,8 @@ struct config {
 	char *language; /* [user] "en", "de", "fr" or "es" */
 	char *contacts; /* [user] further address book, a file or folder: absolute or "~/..." */
 
-	char *region;	      /* [dialling] ISO 3166-1 alpha-2; NULL = unknown */
+	char *region;	      /* [dialling] ISO 3166-1 alpha-2; NULL = that of the dial plan file, else of the locale */
+	char *locale_region;  /* of the locale; NULL = it names none */
 	int timeout_ms;	      /* [dialling] inter-digit time-out when the number may be complete */
 	char *outside_prefix; /* [dialling] digits for an outside line */
 	char *extensions;     /* [dialling] lengths, "3,4" */
@@ -61,4 +62,7 @@ struct config {
  * names file, group and key). The caller owns the result: config_free(). */
 struct config *config_read(const char *path, GError **error);
 void config_free(struct config *config); /* NULL is fine */
+
+/* Where the telephone stands, for tones and dates: the configured region, else that of the locale, else NULL. */
+const char *config_region(const struct config *config);
 #endif
