@@ -307,6 +307,18 @@ def expect_sound(stage, seconds, where):
         raise Failure(f"only {found[0]} samples on end of the microphone came to the {where}") from None
 
 
+@step(r'expect file (\S+) "(.*)"')
+def expect_file(stage, name, text):
+    path = stage.folder + "/" + name
+
+    def found():
+        if not os.path.exists(path):
+            return False
+        with open(path, encoding="utf-8") as file:
+            return re.fullmatch(text, file.read().strip()) is not None
+    stage.wait_for(found, f"the file {name} to say {text}")
+
+
 @step(r"stop agent")
 def stop_agent(stage):
     stage.stopped_s = stage.stop_agent()

@@ -145,7 +145,7 @@ class Stage:
         self.config = self.folder + "/config/deskphone/deskphone.conf"  # where the tool looks, too
         os.makedirs(os.path.dirname(self.config))
         with open(self.config, "w", encoding="utf-8") as file:
-            file.write(config)
+            file.write(config.replace("FOLDER", self.folder))
         self.log = open(self.folder + "/log", "w+", encoding="utf-8", errors="replace")
         self.events, self.seen = [], 0
         self.agent = None
