@@ -14,9 +14,9 @@ static json_t *wire_string(const char *text)
 	/* Not UTF-8, a driver's string for instance: what can be read of it is better than no message at all.
 	 */
 	char plain[WIRE_TEXT_SIZE];
-	size_t length = strnlen(text, sizeof(plain) - 1);
-	for (size_t i = 0; i < length; i++)
-		plain[i] = (unsigned char)text[i] < 0x80 ? text[i] : '?';
+	size_t length = 0;
+	for (; length < sizeof(plain) - 1 && text[length]; length++)
+		plain[length] = (unsigned char)text[length] < 0x80 ? text[length] : '?';
 	plain[length] = '\0';
 	return json_string(plain);
 }
