@@ -149,6 +149,10 @@ static void on_news(struct voice_host *host, const struct voice_news *news)
 		if (host->callbacks.figures)
 			host->callbacks.figures(host->data, news->uuid, &news->figures);
 		break;
+	case VOICE_REALTIME:
+		if (news->count && news->count <= INT32_MAX)
+			voice_realtime_ask(host->realtime, host->pid, (pid_t)news->count);
+		break;
 	case VOICE_ERROR:
 		say_error(host, "voice process: %s", news->text);
 		break;

@@ -4,6 +4,7 @@
 #include "agent/voice_child.h"
 #include "agent/voice_host.h"
 #include "agent/voice_news.h"
+#include "agent/voice_realtime.h"
 
 enum voice_state { VOICE_STOPPED, VOICE_RUNNING, VOICE_KILLED, VOICE_WAITING };
 
@@ -25,6 +26,7 @@ struct voice_host {
 	struct voice_host_callbacks callbacks;
 	void *data;
 	GMainContext *context;
+	struct voice_realtime *realtime;
 	char *wanted[VOICE_SUBJECTS]; /* the messages */
 	enum voice_state state;
 	pid_t pid;
@@ -33,7 +35,7 @@ struct voice_host {
 	gint64 started_us, hang_us, answer_us, start_us; /* deadlines; 0 = none */
 	unsigned deaths, starts;
 	uint64_t progress;
-	bool stream_up;
+	bool stream_up, refused;
 	char reason[VOICE_NEWS_TEXT];
 	char peers[VOICE_HOST_CALLS_MAX][VOICE_NEWS_UUID]; /* reported up; "" = free */
 };

@@ -58,6 +58,20 @@ static int listen_on(struct voice_host *host, const struct voice_host_options *o
 	return error;
 }
 
+/* Once: a machine that does not offer it will not the next time. */
+static void on_refused(void *data, const char *why)
+{
+	struct voice_host *host = data;
+	if (host->refused)
+		return;
+	host->refused = true;
+	char *text =
+		g_strdup_printf("no real-time scheduling, sound may break up on a busy machine: %s", why);
+	if (host->callbacks.error)
+		host->callbacks.error(host->data, text);
+	g_free(text);
+}
+
 int voice_host_new(const struct voice_host_options *options, const struct voice_host_callbacks *callbacks,
 	void *data, struct voice_host **host)
 {
@@ -70,6 +84,7 @@ int voice_host_new(const struct voice_host_options *options, const struct voice_
 	result->context = g_main_context_ref(options->context ? options->context : g_main_context_default());
 	result->control_fd = -1;
 	set_nothing_wanted(result);
+	result->realtime = voice_realtime_new(on_refused, result);
 	voice_guard_init(result);
 	int error = listen_on(result, options);
 	if (error)
@@ -84,6 +99,7 @@ void voice_host_free(struct voice_host *host)
 	if (!host)
 		return;
 	voice_guard_clear(host);
+	voice_realtime_free(host->realtime);
 	if (host->audio_path)
 		unlink(host->audio_path);
 	for (size_t i = 0; i < host->child.listener_count; i++)

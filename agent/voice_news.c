@@ -53,6 +53,7 @@ static const struct {
 	{"peer down ", VOICE_PEER_DOWN, parse_peer_down},
 	{"sound ", VOICE_SOUND, parse_figures},
 	{"figures ", VOICE_FIGURES, parse_figures},
+	{"realtime ", VOICE_REALTIME, parse_progress},
 	{"error ", VOICE_ERROR, parse_text},
 };
 

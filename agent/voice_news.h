@@ -15,6 +15,7 @@ enum voice_news_type {
 	VOICE_PEER_DOWN,   /* uuid */
 	VOICE_SOUND,	   /* uuid, figures */
 	VOICE_FIGURES,	   /* uuid, figures */
+	VOICE_REALTIME,	   /* count: a thread id */
 	VOICE_ERROR,	   /* text */
 };
 

@@ -40,6 +40,7 @@ void mixer_prepare(struct mixer *mixer, unsigned rate_hz)
 		ring_reset(&mixer->tones[i]);
 	mixer->rate_hz = rate_hz;
 	mixer->played = 0;
+	mixer->thread = 0;
 	mixer->dry = 0;
 	mixer->flowing = false;
 	mixer->beats_written = mixer->beats_read = 0;

@@ -39,6 +39,7 @@ struct mixer {
 	_Atomic uint64_t late;	    /* times that was so */
 	_Atomic uint64_t xruns;	    /* callbacks told of an over- or underrun of the card */
 	_Atomic uint64_t missed;    /* microphone samples that found no room */
+	_Atomic int thread;	    /* that the callbacks come in; 0 = none has come */
 	/* The callback's own. */
 	unsigned rate_hz;
 	uint64_t played;

@@ -5,6 +5,7 @@
  *
  * Never freed: a thread inside a hung PortAudio cannot be joined, so the process ends with _exit(). */
 #include "agent/voice/stream.h"
+#include "agent/voice/priority.h"
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -49,6 +50,8 @@ static int64_t now_ns(void)
 static void transfer(void *data, const int16_t *in, int16_t *out, size_t count, bool xrun)
 {
 	struct stream *stream = data;
+	if (!atomic_load_explicit(&stream->mixer->thread, memory_order_relaxed))
+		atomic_store_explicit(&stream->mixer->thread, priority_thread(), memory_order_release);
 	mixer_transfer(stream->mixer, in, out, count, xrun, now_ns());
 	wake(stream->wake_fd);
 }

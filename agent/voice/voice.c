@@ -1,6 +1,7 @@
 #include "agent/voice/voice.h"
 #include "agent/voice/bridge.h"
 #include "agent/voice/door.h"
+#include "agent/voice/priority.h"
 #include "agent/voice/stream.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -170,6 +171,12 @@ static void on_card(struct voice *voice)
 	deck_refill(&voice->deck);
 }
 
+static void raise_thread(const struct voice *voice, pid_t thread)
+{
+	if (thread && priority_raise(thread))
+		say(voice, "realtime %d", (int)thread);
+}
+
 static void report_progress(struct voice *voice, int64_t now)
 {
 	uint64_t callbacks = voice->mixer.callbacks;
@@ -179,6 +186,7 @@ static void report_progress(struct voice *voice, int64_t now)
 		return;
 	if (!voice->up) {
 		voice->up = true;
+		raise_thread(voice, voice->mixer.thread);
 		voice->progress_ns = now;
 		say(voice, "stream up %u", voice->rate_hz);
 	}
@@ -271,6 +279,11 @@ int voice_run(const struct voice_options *options)
 	if (error)
 		return error;
 	say(&voice, "ready %s", options->version);
+	priority_limit_spinning();
+	raise_thread(&voice, priority_thread());
+	error = priority_lock_memory(&voice, sizeof(voice));
+	if (error)
+		say(&voice, "error memory cannot be locked: %s (RLIMIT_MEMLOCK)", strerror(-error));
 	while (turn(&voice))
 		;
 	bridge_clear(&voice.bridge);

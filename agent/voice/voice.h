@@ -13,6 +13,7 @@
  *   peer up UUID RATE, peer down UUID
  *   sound UUID NAME=VALUE ..     what the active call is like, every second (agent/voice_figures.h)
  *   figures UUID NAME=VALUE ..   what a call was like: its last peer has gone
+ *   realtime TID             this thread of ours carries samples and could not be given real-time scheduling here
  *   error TEXT */
 #ifndef DESKPHONE_VOICE_VOICE_H
 #define DESKPHONE_VOICE_VOICE_H

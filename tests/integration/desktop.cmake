@@ -4,7 +4,7 @@ add_library(desktop-servers STATIC private_bus.c notification_server.c)
 target_link_libraries(desktop-servers PUBLIC PkgConfig::GLIB)
 target_include_directories(desktop-servers PUBLIC ${PROJECT_SOURCE_DIR})
 
-foreach(name notify idle book_files)
+foreach(name notify idle book_files realtime)
   add_executable(test_${name} test_${name}.c)
   target_link_libraries(test_${name} PRIVATE desktop-servers deskphone-agent PkgConfig::CRITERION)
   add_test(NAME integration/${name} COMMAND test_${name} -j2)

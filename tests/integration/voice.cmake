@@ -1,13 +1,33 @@
 # The real deskphone-voice with a sound card of tests/virtual, driven by the agent's own supervisor.
-add_executable(test_voice test_voice.c test_voice_faults.c voice_world.c ${PROJECT_SOURCE_DIR}/agent/voice_host.c
+add_library(voice-world STATIC voice_world.c ${PROJECT_SOURCE_DIR}/agent/voice_host.c
   ${PROJECT_SOURCE_DIR}/agent/voice_guard.c ${PROJECT_SOURCE_DIR}/agent/voice_child.c
-  ${PROJECT_SOURCE_DIR}/agent/voice_listen.c ${PROJECT_SOURCE_DIR}/agent/voice_news.c ${PROJECT_SOURCE_DIR}/agent/voice_figures.c)
-target_include_directories(test_voice PRIVATE ${PROJECT_SOURCE_DIR})
-target_link_libraries(test_voice PRIVATE PkgConfig::GLIB PkgConfig::CRITERION m)
-target_compile_definitions(test_voice PRIVATE VOICE_PROGRAM="$<TARGET_FILE:deskphone-voice>"
+  ${PROJECT_SOURCE_DIR}/agent/voice_listen.c ${PROJECT_SOURCE_DIR}/agent/voice_news.c
+  ${PROJECT_SOURCE_DIR}/agent/voice_figures.c ${PROJECT_SOURCE_DIR}/agent/voice_realtime.c)
+target_include_directories(voice-world PUBLIC ${PROJECT_SOURCE_DIR})
+target_link_libraries(voice-world PUBLIC PkgConfig::GLIB PkgConfig::CRITERION m)
+target_compile_definitions(voice-world PRIVATE VOICE_PROGRAM="$<TARGET_FILE:deskphone-voice>"
   TESTCARD="$<TARGET_FILE:testcard>")
+add_executable(test_voice test_voice.c test_voice_faults.c)
+target_link_libraries(test_voice PRIVATE voice-world)
+target_compile_definitions(test_voice PRIVATE VOICE_PROGRAM="$<TARGET_FILE:deskphone-voice>")
 add_dependencies(test_voice deskphone-voice testcard)
 # One at a time: each has a voice process and a card that keep real time.
 add_test(NAME integration/test_voice COMMAND test_voice -j1)
 set_tests_properties(integration/test_voice PROPERTIES TIMEOUT 300 LABELS integration
   FAIL_REGULAR_EXPRESSION "Tested: 0 " ENVIRONMENT "ASAN_OPTIONS=leak_check_at_exit=0;MALLOC_PERTURB_=165")
+
+# Allocation, locks and calls that block in the audio callback. A sanitizer does all of that itself.
+add_library(callback_checker MODULE callback_checker.c)
+set_target_properties(callback_checker PROPERTIES PREFIX "")
+target_link_libraries(callback_checker PRIVATE ${CMAKE_DL_LIBS} PkgConfig::PORTAUDIO)
+target_compile_options(callback_checker PRIVATE -fno-sanitize=all -Wno-missing-prototypes -Wno-pedantic -fno-builtin
+  -U_FORTIFY_SOURCE)
+if(NOT SANITIZE)
+  add_executable(test_voice_callback test_voice_callback.c)
+  target_link_libraries(test_voice_callback PRIVATE voice-world)
+  target_compile_definitions(test_voice_callback PRIVATE CALLBACK_CHECKER="$<TARGET_FILE:callback_checker>")
+  add_dependencies(test_voice_callback deskphone-voice testcard callback_checker)
+  add_test(NAME integration/test_voice_callback COMMAND test_voice_callback -j1)
+  set_tests_properties(integration/test_voice_callback PROPERTIES TIMEOUT 120 LABELS integration
+    FAIL_REGULAR_EXPRESSION "Tested: 0 ")
+endif()

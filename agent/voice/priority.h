@@ -1,0 +1,23 @@
+/* Real-time scheduling of a thread, and memory that is not paged out: what keeps sound whole on a busy machine. Linux
+ * only; no D-Bus here: what this process may not do itself the agent asks of RTKit. */
+#ifndef DESKPHONE_VOICE_PRIORITY_H
+#define DESKPHONE_VOICE_PRIORITY_H
+#include <stddef.h>
+#include <sys/types.h>
+
+#define PRIORITY_LEVEL 10 /* SCHED_FIFO: above ordinary programs, below the kernel's own threads */
+
+/* A real-time thread that computes for so long without a pause gets SIGXCPU, which ends the process: a PortAudio that
+ * spins cannot take the machine along. RTKit demands it. */
+#define PRIORITY_SPIN_US 200000
+void priority_limit_spinning(void);
+
+/* This thread's id, as the kernel numbers it. */
+pid_t priority_thread(void);
+/* SCHED_FIFO for the thread (RLIMIT_RTPRIO or a capability allows it). 0, or -EPERM and other -errno. */
+int priority_raise(pid_t thread);
+
+/* Keeps all of the process in memory where that is allowed without end, else only what is there now, else the `size`
+ * bytes at `essential`. 0, or -errno when not even that works. */
+int priority_lock_memory(const void *essential, size_t size);
+#endif
