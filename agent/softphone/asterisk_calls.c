@@ -79,15 +79,15 @@ static void take_title(struct asterisk *asterisk, const struct asterisk_job *job
 {
 	struct asterisk_call *call = asterisk_call_of(asterisk, job->call);
 	char title[sizeof(call->record.title)];
-	if (!call || !asterisk_succeeded(response))
+	if (!call)
 		return;
-	asterisk_text_party(title, sizeof(title), ami_get(response, "Value"));
-	if (strcmp(title, call->record.title) == 0)
-		return;
-	memcpy(call->record.title, title, sizeof(title));
+	asterisk_text_party(title, sizeof(title), asterisk_succeeded(response) ? ami_get(response, "Value") : "");
+	if (title[0])
+		memcpy(call->record.title, title, sizeof(title));
 	asterisk_call_tell(asterisk, call);
 }
 
+/* Told when the title is known, so that the first picture is the whole one. */
 void asterisk_call_ring(struct asterisk *asterisk, struct asterisk_call *call)
 {
 	struct asterisk_job title = {.done = take_title};
@@ -96,7 +96,6 @@ void asterisk_call_ring(struct asterisk *asterisk, struct asterisk_call *call)
 		busy = busy || (asterisk->calls[i].used && asterisk->calls[i].answered);
 	call->record.state = busy ? CALL_WAITING : CALL_INCOMING;
 	asterisk_mark(asterisk, call);
-	asterisk_call_tell(asterisk, call);
 	g_strlcpy(title.call, call->record.id, sizeof(title.call));
 	asterisk_get_variable(asterisk, call->far, "DESKPHONE_TITLE", &title);
 }

@@ -249,8 +249,10 @@ static void presence(struct asterisk *asterisk, const struct wire_message *messa
 static void call_request(struct asterisk *asterisk, const struct wire_message *message)
 {
 	struct asterisk_call *call = asterisk_call_of(asterisk, message->call);
+	/* A call that is to end may have ended meanwhile: the voice process closes its side at once, too. */
+	bool over = !call && (message->type == WIRE_HANGUP || message->type == WIRE_REJECT);
 	if (!call)
-		adapter_reply(asterisk->adapter, &message->id, "no-such-call", NULL);
+		adapter_reply(asterisk->adapter, &message->id, over ? NULL : "no-such-call", NULL);
 	else if (message->type == WIRE_ANSWER)
 		answer(asterisk, call, message);
 	else if (message->type == WIRE_HOLD)
