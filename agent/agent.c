@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 #include <glib-unix.h>
 #include <string.h>
+#include <unistd.h>
 
 int64_t agent_now(void)
 {
@@ -59,6 +60,7 @@ enum call_reply agent_feed(struct agent *agent, const struct call_event *event)
 	memcpy(agent->effects.reply_call, reply_call, sizeof(reply_call));
 	call_status(agent->machine, &agent->status);
 	agent_names_status(agent);
+	agent_life_keep(agent);
 	agent_effects_voice(agent);
 	set_clock(agent);
 	return reply;
@@ -137,23 +139,6 @@ static struct plan *read_plan(const struct config *config, const char *keymaps, 
 	return status < 0 ? NULL : plan;
 }
 
-static void make_uuid(void *user, char id[CALL_ID_SIZE])
-{
-	(void)user;
-	socket_make_call_id(id);
-}
-
-static struct call_options call_options_of(const struct agent *agent)
-{
-	struct call_options options = { .plan = agent->plan,
-		.voicemail = agent->config->voicemail,
-		.redial = agent->status.redial,
-		.uuid = make_uuid };
-	for (size_t i = 0; i < G_N_ELEMENTS(agent->config->speed); i++)
-		options.speed_dial[i] = agent->config->speed[i];
-	return options;
-}
-
 static void start_history(struct agent *agent)
 {
 	char path[512];
@@ -209,7 +194,7 @@ void agent_configure(struct agent *agent, struct config *config)
 	config_free(agent->config);
 	agent->config = config;
 	agent->plan = plan;
-	struct call_options options = call_options_of(agent);
+	struct call_options options = agent_life_options(agent);
 	call_configure(agent->machine, &options);
 	agent_names_stop(agent); /* its thread may still read by the old plan */
 	plan_free(old);
@@ -255,6 +240,12 @@ static void on_choice(void *user, const char *id, enum notify_choice choice)
 	struct agent *agent = user;
 	agent_feed(agent, &(struct call_event){ .type = choice == NOTIFY_ANSWER ? CALL_EV_USER_ANSWER : CALL_EV_USER_REJECT,
 				  .call = id });
+}
+
+static void on_session(void *user, enum idle_event event)
+{
+	if (event == IDLE_AWAY || event == IDLE_BACK)
+		agent_feed(user, &(struct call_event){ .type = CALL_EV_AWAY, .on = event == IDLE_AWAY });
 }
 
 static void on_stream(void *user, bool up, const char *reason)
@@ -329,7 +320,10 @@ static bool start_machine(struct agent *agent, GError **error)
 	agent->plan = read_plan(agent->config, agent->keymaps, error);
 	if (!agent->plan)
 		return false;
-	struct call_options calls = call_options_of(agent);
+	struct call_options calls = agent_life_options(agent);
+	struct call_missed missed[CALL_MISSED_MAX];
+	char numbers[CALL_REDIALS][DIAL_TEXT_SIZE];
+	agent_life_begin(agent, &calls, missed, numbers);
 	agent->machine = call_new(&calls);
 	if (!agent->machine)
 		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOMEM, "out of memory");
@@ -356,8 +350,8 @@ struct agent *agent_new(struct config *config, const struct agent_options *optio
 	apply_config(agent);
 	start_clock(agent);
 	agent_names_start(agent);
-	/* Until somebody says otherwise the person is there; without a softphone the view shows offline all the same. */
-	agent_feed(agent, &(struct call_event){ .type = CALL_EV_PRESENCE, .presence = { .state = CALL_PRESENCE_AVAILABLE } });
+	agent_feed(agent, &(struct call_event){ .type = CALL_EV_TIMER }); /* the status of an earlier life */
+	agent->idle = idle_new(getuid(), on_session, agent);
 	restart_adapter(agent);
 	return agent;
 }
@@ -378,6 +372,7 @@ void agent_free(struct agent *agent, int limit_ms)
 	stop_source(agent->phone_ready);
 	if (agent->phone && limit_ms > 0)
 		deskphone_farewell(agent->phone, limit_ms);
+	idle_free(agent->idle);
 	notify_free(agent->notify);
 	voice_host_free(agent->voice);
 	agent_adapter_free(agent->adapter);

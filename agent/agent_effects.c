@@ -9,6 +9,7 @@ static int send_request(struct agent *agent, const struct call_effect *effect)
 	uint64_t cookie = (uint64_t)effect->request.request;
 	struct wire_dial dial = { .emergency = effect->request.dial.emergency };
 	struct wire_transfer transfer = { .number = "" };
+	struct wire_forward forward = { .number = "" };
 	switch (effect->request.request) {
 	case CALL_REQ_DIAL:
 		wire_copy(dial.number, sizeof(dial.number), effect->request.dial.number);
@@ -35,6 +36,9 @@ static int send_request(struct agent *agent, const struct call_effect *effect)
 		return socket_send_transfer(agent->socket, cookie, call, &transfer);
 	case CALL_REQ_VOICEMAIL:
 		return socket_send_voicemail(agent->socket, cookie);
+	case CALL_REQ_FORWARD:
+		wire_copy(forward.number, sizeof(forward.number), effect->request.forward);
+		return socket_send_forward(agent->socket, cookie, &forward);
 	case CALL_REQUESTS:
 		break;
 	}
@@ -58,7 +62,6 @@ static void carry_out_request(struct agent *agent, const struct call_effect *eff
 /* The notice to people on site (Kari's Law, 47 CFR 9.16): the person's own command, the number as its last argument. */
 static void carry_out_emergency(struct agent *agent, const char *number)
 {
-	log_warning("emergency call to %s", number);
 	if (agent->notify)
 		notify_emergency(agent->notify, number);
 	if (!agent->config->emergency_command)
@@ -124,6 +127,27 @@ static void carry_out_tone(struct agent *agent, enum tone tone)
 		log_error("tone %s (%s) was not taken: %s", tones_name(tone), spec, g_strerror(-status));
 }
 
+static void carry_out_ring(struct agent *agent, enum call_bell bell)
+{
+	static const enum tones_bell bells[CALL_BELLS] = { [CALL_BELL_NORMAL] = TONES_BELL_NORMAL,
+		[CALL_BELL_INTERNAL] = TONES_BELL_INTERNAL,
+		[CALL_BELL_INTERCOM] = TONES_BELL_INTERCOM,
+		[CALL_BELL_RECALL] = TONES_BELL_NORMAL };
+	const struct config *config = agent->config;
+	const char *spec = bell == CALL_BELL_NONE ? NULL : tones_ring(config->ring_tone, bells[bell], config_region(config));
+	voice_host_want_ring(agent->voice, spec);
+}
+
+/* Presence as we decide it: for observers, and for the others through the softphone. */
+static void carry_out_presence(struct agent *agent, const struct call_effect *effect)
+{
+	struct wire_presence presence = { .state = (enum wire_availability)effect->presence.state };
+	wire_copy(presence.text, sizeof(presence.text), effect->presence.text);
+	socket_broadcast_presence(agent->socket, &presence);
+	if (socket_can(agent->socket) & WIRE_CAN_PRESENCE)
+		socket_send_presence(agent->socket, CALL_REQUESTS, &presence);
+}
+
 static void carry_out(struct agent *agent, const struct call_effect *effect)
 {
 	struct call_record finished;
@@ -138,8 +162,7 @@ static void carry_out(struct agent *agent, const struct call_effect *effect)
 		carry_out_tone(agent, effect->tone);
 		break;
 	case CALL_FX_RING:
-		voice_host_want_ring(agent->voice,
-			effect->on ? tones_spec(TONE_RING, config_region(agent->config)) : NULL);
+		carry_out_ring(agent, effect->ring.bell);
 		break;
 	case CALL_FX_AUDIO: /* agent_effects_voice() takes it from the status, with everything else */
 		break;
@@ -153,6 +176,18 @@ static void carry_out(struct agent *agent, const struct call_effect *effect)
 		break;
 	case CALL_FX_EMERGENCY:
 		carry_out_emergency(agent, effect->emergency.number);
+		break;
+	case CALL_FX_PRESENCE:
+		carry_out_presence(agent, effect);
+		break;
+	case CALL_FX_KEEP: /* the status is there when all effects are through */
+		agent->life_changed = true;
+		break;
+	case CALL_FX_SEEN:
+		agent_life_seen(agent);
+		break;
+	case CALL_FX_FORGET:
+		agent_life_forget(agent, effect->forget.number, effect->forget.at_ms);
 		break;
 	case CALL_FX_LOG:
 		log_line(effect->log.priority, "%s", effect->log.text);

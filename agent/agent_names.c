@@ -49,6 +49,9 @@ void agent_names_status(struct agent *agent)
 	struct book_match match;
 	if (is_no_name(status->missed_name, status->missed_number) && find(agent, status->missed_number, &match))
 		wire_copy(status->missed_name, sizeof(status->missed_name), match.name);
+	struct call_missed *listed = &status->list_call;
+	if (status->listed > 0 && is_no_name(listed->name, listed->number) && find(agent, listed->number, &match))
+		wire_copy(listed->name, sizeof(listed->name), match.name);
 }
 
 static void on_change(void *user)

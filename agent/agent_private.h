@@ -4,8 +4,10 @@
 #include "agent/agent.h"
 #include "agent/call/call.h"
 #include "agent/call/view.h"
+#include "agent/desktop/idle.h"
 #include "agent/desktop/notify.h"
 #include "agent/history.h"
+#include "agent/keep.h"
 #include "agent/log.h"
 #include "agent/softphone/socket.h"
 #include "agent/voice_host.h"
@@ -27,6 +29,7 @@ struct agent {
 	struct socket_server *socket;
 	struct voice_host *voice;
 	struct notify *notify;
+	struct idle *idle;
 	struct history *history;
 	struct book_files *book;      /* address book; NULL = none could be begun */
 	struct plan *book_plan;       /* the one its numbers are read by */
@@ -54,7 +57,11 @@ struct agent {
 	int mwi_count;
 	struct wire_registered registered[WIRE_ACCOUNTS_MAX];
 	int registered_count;
-	char ringing[CALL_ID_SIZE]; /* call whose notification is up; "" = none */
+	char keep_path[512]; /* "" = nothing can be kept */
+	struct keep keep;    /* as on disk */
+	bool life_changed;   /* own presence or forwarding differ from it */
+	char ringing[CALL_MAX][CALL_ID_SIZE]; /* calls whose notifications are up; "" = none */
+	char forward[WIRE_NUMBER_SIZE]; /* the observers know of it */
 	char announced[CALL_MAX][CALL_ID_SIZE]; /* calls the observers know of */
 	enum call_state announced_state[CALL_MAX];
 	char announced_name[CALL_MAX][64];
@@ -91,6 +98,14 @@ struct agent_adapter *agent_adapter_new(struct agent *agent, GError **error); /*
 void agent_adapter_free(struct agent_adapter *adapter);
 bool agent_adapter_same(const struct config *a, const struct config *b); /* whether it may stay as it is */
 void agent_adapter_phone(struct agent_adapter *adapter); /* the phone came or went */
+
+/* agent_life.c: what goes from one life of the agent to the next. */
+struct call_options agent_life_options(const struct agent *agent); /* what the configuration says */
+void agent_life_begin(struct agent *agent, struct call_options *options, struct call_missed missed[CALL_MISSED_MAX],
+	char numbers[CALL_REDIALS][DIAL_TEXT_SIZE]); /* fills in; options point into the other two and the agent */
+void agent_life_keep(struct agent *agent); /* own presence and forwarding, if they have changed */
+void agent_life_seen(struct agent *agent);
+void agent_life_forget(struct agent *agent, const char *number, int64_t at_ms);
 
 /* agent_show.c: status -> display, lamps, notifications, observers. Once a loop turn. */
 void agent_show(struct agent *agent, int64_t now_ms);

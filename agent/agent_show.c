@@ -11,11 +11,10 @@ G_STATIC_ASSERT((int)CALL_PRESENCE_OFFLINE_IDLE == (int)DESKPHONE_PRESENCE_OFFLI
 G_STATIC_ASSERT((int)CALL_PATH_HEADSET == (int)DESKPHONE_HEADSET);
 G_STATIC_ASSERT((int)WIRE_OFFLINE_IDLE == (int)CALL_PRESENCE_OFFLINE_IDLE);
 
-static struct view_clock local_time(void)
+static struct view_clock local_time(time_t time)
 {
-	time_t now = time(NULL);
 	struct tm tm;
-	if (!localtime_r(&now, &tm))
+	if (!localtime_r(&time, &tm))
 		return (struct view_clock){ .known = false };
 	return (struct view_clock){ .known = true,
 		.year = tm.tm_year + 1900,
@@ -30,7 +29,8 @@ static struct view_clock local_time(void)
 static void render(struct agent *agent, int64_t now_ms)
 {
 	struct view_context context = { .now_ms = now_ms,
-		.clock = local_time(),
+		.clock = local_time(time(NULL)),
+		.listed = local_time(time(NULL) - (time_t)((now_ms - agent->status.list_call.at_ms) / 1000)),
 		.language = view_language(agent->config->language),
 		.us_dates = g_strcmp0(config_region(agent->config), "US") == 0,
 		.name = agent->name };
@@ -109,19 +109,49 @@ static void tell_calls(struct agent *agent)
 	memcpy(agent->announced_name, names, sizeof(names));
 }
 
+static bool rings(const struct call_record *call)
+{
+	return call->state == CALL_INCOMING || call->state == CALL_WAITING;
+}
+
+static bool is_among(char ids[CALL_MAX][CALL_ID_SIZE], const char *id)
+{
+	for (size_t i = 0; i < CALL_MAX; i++)
+		if (strcmp(ids[i], id) == 0)
+			return true;
+	return false;
+}
+
+/* Every call that rings has a notification of its own; whoever does not want to be disturbed gets none that has no bell. */
 static void tell_desktop(struct agent *agent)
 {
 	const struct call_status *status = &agent->status;
-	const struct call_record *call = status->ringing >= 0 ? &status->call[status->ringing] : NULL;
-	if (!agent->notify || strcmp(call ? call->id : "", agent->ringing) == 0)
+	bool quiet = status->presence == CALL_PRESENCE_DO_NOT_DISTURB && !status->ring;
+	char ringing[CALL_MAX][CALL_ID_SIZE] = { "" };
+	if (!agent->notify)
 		return;
-	if (agent->ringing[0])
-		notify_answered(agent->notify, agent->ringing);
-	agent->ringing[0] = '\0';
-	if (call) {
-		memcpy(agent->ringing, call->id, sizeof(agent->ringing));
-		notify_incoming(agent->notify, call->id, call->name, call->title, call->number);
+	for (size_t i = 0; i < status->calls; i++) {
+		const struct call_record *call = &status->call[i];
+		if (!rings(call) || (quiet && !is_among(agent->ringing, call->id)))
+			continue;
+		memcpy(ringing[i], call->id, sizeof(ringing[i]));
+		if (!is_among(agent->ringing, call->id))
+			notify_incoming(agent->notify, call->id, call->name, call->title, call->number);
 	}
+	for (size_t i = 0; i < CALL_MAX; i++)
+		if (agent->ringing[i][0] && !is_among(ringing, agent->ringing[i]))
+			notify_answered(agent->notify, agent->ringing[i]);
+	memcpy(agent->ringing, ringing, sizeof(ringing));
+}
+
+static void tell_forward(struct agent *agent)
+{
+	struct wire_forward forward;
+	wire_copy(forward.number, sizeof(forward.number), agent->status.forward);
+	if (strcmp(forward.number, agent->forward) == 0)
+		return;
+	memcpy(agent->forward, forward.number, sizeof(agent->forward));
+	socket_broadcast_forward(agent->socket, &forward);
 }
 
 void agent_show(struct agent *agent, int64_t now_ms)
@@ -133,6 +163,7 @@ void agent_show(struct agent *agent, int64_t now_ms)
 	tell_display(agent);
 	if (muted != agent->view.muted)
 		socket_broadcast_mute(agent->socket, agent->view.muted);
+	tell_forward(agent);
 	tell_desktop(agent);
 }
 
@@ -151,6 +182,7 @@ void agent_show_state(void *user, struct wire_state *state)
 	state->known.has_presence = true;
 	state->known.presence.state = (enum wire_availability)status->presence;
 	wire_copy(state->known.presence.text, sizeof(state->known.presence.text), status->presence_text);
+	wire_copy(state->forward.number, sizeof(state->forward.number), status->forward);
 	state->muted = status->muted;
 	state->hook = (struct wire_hook){ .on_hook = !status->off_hook, .via = status->off_hook ? agent->hook.via : WIRE_VIA_NONE };
 	state->volume = agent->volume;

@@ -13,7 +13,9 @@ static void on_softphone(void *user, bool up, const char *name, unsigned can)
 						  .can_hold = can & WIRE_CAN_HOLD,
 						  .can_dtmf = can & WIRE_CAN_DTMF,
 						  .can_transfer = can & WIRE_CAN_TRANSFER,
-						  .can_voicemail = can & WIRE_CAN_VOICEMAIL } });
+						  .can_voicemail = can & WIRE_CAN_VOICEMAIL,
+						  .can_forward = can & WIRE_CAN_FORWARD,
+						  .can_deflect = can & WIRE_CAN_DEFLECT } });
 	} else {
 		agent_feed(agent, &(struct call_event){ .type = CALL_EV_SOFTPHONE_DOWN });
 	}
@@ -90,6 +92,11 @@ static void on_presence(void *user, const struct wire_presence *presence)
 					 .text = presence->text } });
 }
 
+static void on_forward(void *user, const struct wire_forward *forward)
+{
+	agent_feed(user, &(struct call_event){ .type = CALL_EV_FORWARD, .number = forward->number });
+}
+
 static void on_sync(void *user, const struct wire_sync *sync)
 {
 	struct agent *agent = user;
@@ -134,6 +141,7 @@ static void on_reply(void *user, uint64_t cookie, enum wire_type request, const 
 				  .call = call,
 				  .failed = { .request = (enum call_request)cookie,
 					  .no_such_call = strcmp(reply->error, "no-such-call") == 0,
+					  .unsupported = strcmp(reply->error, "unsupported") == 0,
 					  .text = reply->text[0] ? reply->text : reply->error } });
 }
 
@@ -173,6 +181,15 @@ static bool event_of_request(const struct wire_message *message, struct call_eve
 		return true;
 	case WIRE_VOICEMAIL:
 		event->type = CALL_EV_USER_VOICEMAIL;
+		return true;
+	case WIRE_FORWARD:
+		event->type = CALL_EV_USER_FORWARD;
+		event->number = message->forward.number;
+		return true;
+	case WIRE_PRESENCE:
+		event->type = CALL_EV_USER_PRESENCE;
+		event->presence.state = (enum call_presence)message->presence.state;
+		event->presence.text = message->presence.text;
 		return true;
 	default:
 		return false;
@@ -220,11 +237,6 @@ static void on_request(void *user, const struct wire_message *message, socket_ti
 	if (message->type == WIRE_NAME) {
 		wire_copy(agent->name, sizeof(agent->name), message->text);
 		agent_touch(agent);
-	} else if (message->type == WIRE_PRESENCE) {
-		on_presence(agent, &message->presence);
-		socket_broadcast_presence(agent->socket, &message->presence);
-		if (socket_can(agent->socket) & WIRE_CAN_PRESENCE)
-			socket_send_presence(agent->socket, CALL_REQUESTS, &message->presence);
 	} else if (message->type == WIRE_MWI) {
 		on_mwi(agent, &message->mwi);
 		socket_broadcast_mwi(agent->socket, &message->mwi);
@@ -247,6 +259,7 @@ const struct socket_handlers agent_softphone_handlers = {
 	.on_sync = on_sync,
 	.on_mwi = on_mwi,
 	.on_presence = on_presence,
+	.on_forward = on_forward,
 	.on_registered = on_registered,
 	.on_display = on_display,
 	.on_error = on_error,

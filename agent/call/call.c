@@ -50,9 +50,38 @@ static void call_apply(struct call_machine *machine, const struct call_options *
 	machine->dial.short_ms = options->short_ms > 0 ? options->short_ms : 0;
 	machine->uuid = options->uuid;
 	machine->user = options->user;
+	machine->dnd_rejects = options->dnd_rejects;
+	machine->silent = options->silent;
+	call_copy(machine->auto_answer, sizeof(machine->auto_answer), options->auto_answer);
+	call_copy(machine->extensions, sizeof(machine->extensions), options->extensions);
 	call_copy(machine->voicemail, sizeof(machine->voicemail), options->voicemail);
 	for (int i = 0; i < 10; i++)
 		call_copy(machine->speed[i], sizeof(machine->speed[i]), options->speed_dial[i]);
+}
+
+/* What the machine was told and did in an earlier life. */
+static void call_remember(struct call_machine *machine, const struct call_options *options)
+{
+	size_t redials = 0;
+	for (size_t i = 0; i < CALL_REDIALS; i++)
+		if (options->redial[i] && options->redial[i][0])
+			call_copy(machine->redial[redials++], sizeof(machine->redial[0]), options->redial[i]);
+	for (size_t i = 0; i < options->missed_count && i < CALL_MISSED_MAX; i++) {
+		const struct call_missed *from = &options->missed[i];
+		struct call_missed *to = &machine->missed_list[machine->missed_count++];
+		call_copy(to->name, sizeof(to->name), from->name);
+		call_copy(to->number, sizeof(to->number), from->number);
+		to->at_ms = from->at_ms;
+	}
+	machine->missed = options->missed_fresh > 0 ? options->missed_fresh : 0;
+	if (machine->missed > 0 && machine->missed_count > 0) {
+		call_copy(machine->missed_name, sizeof(machine->missed_name), machine->missed_list[0].name);
+		call_copy(machine->missed_number, sizeof(machine->missed_number), machine->missed_list[0].number);
+	}
+	machine->own = options->presence;
+	call_copy(machine->own_text, sizeof(machine->own_text), options->presence_text);
+	machine->off_work = machine->own == CALL_PRESENCE_AWAY && strcmp(machine->own_text, CALL_OFF_WORK) == 0;
+	call_copy(machine->forward, sizeof(machine->forward), options->forward);
 }
 
 struct call_machine *call_new(const struct call_options *options)
@@ -62,12 +91,13 @@ struct call_machine *call_new(const struct call_options *options)
 		return NULL;
 	dial_init(&machine->dial, options->plan, options->short_ms);
 	call_apply(machine, options);
-	call_copy(machine->redial, sizeof(machine->redial), options->redial);
-	machine->line = CALL_NONE;
+	call_remember(machine, options);
+	machine->line = machine->auto_leg = CALL_NONE;
 	machine->registered = true;
 	machine->lockout_ms = machine->burst_ms = machine->detached_ms = machine->down_ms = CALL_NEVER;
 	machine->recall_ms = machine->reminder_ms = machine->ended_ms = machine->display_ms = CALL_NEVER;
-	machine->activity_ms = CALL_NEVER;
+	machine->activity_ms = machine->auto_ms = machine->page_ms = CALL_NEVER;
+	machine->presence_news_ms = machine->forward_news_ms = machine->callback_ms = CALL_NEVER;
 	call_status(machine, &machine->seen);
 	return machine;
 }

@@ -9,6 +9,7 @@
  * are cleaned on the way in (text.h), so everything that comes out is fit for logs and displays. */
 #ifndef DESKPHONE_CALL_CALL_H
 #define DESKPHONE_CALL_CALL_H
+#include "agent/call/call_types.h"
 #include "agent/call/dial.h"
 #include "agent/call/plan.h"
 #include "agent/call/record.h"
@@ -16,48 +17,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-#define CALL_MAX 3 /* calls at a time; a further incoming one is rejected as busy */
-
-#define CALL_GRACE_MS 30000	 /* phone unplugged, softphone gone: how long calls stay as they are */
-#define CALL_ENDED_MS 5000	 /* how long the reason of an end is shown */
-#define CALL_REQUEST_MS 10000	 /* how long a request to the softphone may stay without effect */
-#define CALL_LOCKOUT_MS 60000	 /* busy or warning tone at an unattended phone, then silence (handset) or on-hook */
-#define CALL_REMINDER_MS 60000	 /* on-hook with a held call: the bell reminds of it after this time */
-#define CALL_REMIND_FOR_MS 10000 /* and rings for so long each time */
-#define CALL_RECALL_MS 30000	 /* how long the bell says that another call is still on hold after hanging up */
-#define CALL_ERROR_TONE_MS 400
-#define CALL_DTMF_MS 120
-
-/* As enum deskphone_path (driver/deskphone.h), same numbers. */
-enum call_path { CALL_PATH_NONE, CALL_PATH_HANDSET, CALL_PATH_SPEAKER, CALL_PATH_HEADSET };
-
-/* As enum deskphone_presence (report 0x16), same numbers. */
-enum call_presence {
-	CALL_PRESENCE_UNKNOWN,
-	CALL_PRESENCE_AVAILABLE,
-	CALL_PRESENCE_AVAILABLE_IDLE,
-	CALL_PRESENCE_BUSY,
-	CALL_PRESENCE_BUSY_IDLE,
-	CALL_PRESENCE_AWAY,
-	CALL_PRESENCE_DO_NOT_DISTURB,
-	CALL_PRESENCE_OFFLINE,
-	CALL_PRESENCE_OFFLINE_IDLE,
-};
-
-/* What the telephone as a whole is doing. A waiting call (a second one that rings) is not a state: see call_status.ringing. */
-enum call_phone {
-	CALL_PHONE_IDLE,
-	CALL_PHONE_PREDIAL,    /* on-hook, digits typed */
-	CALL_PHONE_COLLECTING, /* off-hook: dial tone, digits */
-	CALL_PHONE_CALLING,    /* our call is on its way */
-	CALL_PHONE_INCOMING,   /* on-hook, rings */
-	CALL_PHONE_ACTIVE,     /* talking, or just answered */
-	CALL_PHONE_HELD,       /* a call is on hold, no other is up; on-hook or off-hook */
-	CALL_PHONE_RECALL,     /* on-hook, the bell reminds of a held call */
-	CALL_PHONE_ENDED,      /* off-hook after the end of a call */
-	CALL_PHONES
-};
 
 enum call_event_type {
 	/* the phone (driver) */
@@ -82,7 +41,9 @@ enum call_event_type {
 	CALL_EV_FAILED,		/* failed: the softphone refused a request */
 	CALL_EV_REGISTERED,	/* registered: ok, text; all lines together */
 	CALL_EV_MWI,		/* mwi: messages waiting; all lines together */
-	CALL_EV_PRESENCE,	/* presence: state, text; from the softphone or the person */
+	CALL_EV_PRESENCE,	/* presence: state, text; the softphone's word */
+	CALL_EV_AWAY,		/* on: the desktop session is idle or locked */
+	CALL_EV_FORWARD,	/* number: the softphone forwards all calls to it; "" = no more */
 	CALL_EV_DISPLAY,	/* display: text of the network, for some time */
 	CALL_EV_SOFTPHONE_MUTED, /* on: the person muted in the softphone's window */
 	/* the person, through the deskphone tool or a notification; each gets a reply */
@@ -96,6 +57,8 @@ enum call_event_type {
 	CALL_EV_USER_DTMF,     /* dtmf: digits */
 	CALL_EV_USER_TRANSFER, /* transfer: blind (number) or to another call (to) */
 	CALL_EV_USER_VOICEMAIL,
+	CALL_EV_USER_PRESENCE, /* presence: state (UNKNOWN = automatic), text */
+	CALL_EV_USER_FORWARD,  /* number; "" = no more */
 	CALL_EV_USER_SEEN,     /* missed calls have been looked at */
 	/* the clock */
 	CALL_EV_TIMER,
@@ -114,6 +77,7 @@ enum call_request {
 	CALL_REQ_DTMF,
 	CALL_REQ_TRANSFER,
 	CALL_REQ_VOICEMAIL,
+	CALL_REQ_FORWARD,
 	CALL_REQUESTS
 };
 
@@ -128,11 +92,14 @@ struct call_event {
 		struct {
 			const char *name;
 			bool can_hold, can_dtmf, can_transfer, can_voicemail;
+			bool can_forward; /* all calls, by itself */
+			bool can_deflect; /* transfers a call that still rings */
 		} softphone;
 		const struct call_record *record;
 		struct {
 			enum call_request request;
 			bool no_such_call; /* the softphone does not know the call (any more) */
+			bool unsupported;  /* it never will */
 			const char *text;
 		} failed; /* of event.call */
 		struct {
@@ -151,7 +118,7 @@ struct call_event {
 			const char *top, *bottom;
 			int ms; /* how long; 0 = until the next; two empty texts take it down */
 		} display;
-		const char *number; /* USER_DIAL */
+		const char *number; /* USER_DIAL, FORWARD, USER_FORWARD */
 		const char *digits; /* USER_DTMF */
 		struct {
 			const char *number, *to; /* one of them */
@@ -163,20 +130,16 @@ enum call_effect_type {
 	CALL_FX_REQUEST,   /* request: ask the softphone */
 	CALL_FX_HOOK,	   /* on = off-hook: confirm (deskphone_set_off_hook); repeated when the phone may have fallen back */
 	CALL_FX_TONE,	   /* tone; TONE_NONE stops. "once" tones are sent each time */
-	CALL_FX_RING,	   /* on: the bell */
+	CALL_FX_RING,	   /* ring: the bell */
 	CALL_FX_AUDIO,	   /* audio: sound device wanted (call, tone or bell), and the call that is heard ("" = none) */
 	CALL_FX_REDRAW,	   /* call_status() has changed */
 	CALL_FX_FINISHED,  /* finished: a call is over: history, missed-call notice */
 	CALL_FX_EMERGENCY, /* emergency: a notice to people on site; goes along with the dial request */
+	CALL_FX_PRESENCE,  /* presence: to be published */
+	CALL_FX_KEEP,	   /* call_status(): own presence or forward has changed; keep it for the next life */
+	CALL_FX_SEEN,	   /* the missed calls so far are no news any more */
+	CALL_FX_FORGET,	   /* forget: this missed call was taken from the list */
 	CALL_FX_LOG,	   /* log */
-};
-
-enum call_outcome {
-	CALL_OUTCOME_TALKED,
-	CALL_OUTCOME_MISSED,
-	CALL_OUTCOME_REJECTED,	/* by us */
-	CALL_OUTCOME_ELSEWHERE, /* answered on another telephone */
-	CALL_OUTCOME_FAILED,	/* outgoing, not answered */
 };
 
 struct call_effect {
@@ -200,10 +163,23 @@ struct call_effect {
 					char number[DIAL_TEXT_SIZE]; /* blind, or */
 					char to[CALL_ID_SIZE];	     /* the other call */
 				} transfer;
+				char forward[DIAL_TEXT_SIZE]; /* "" = no more */
 			};
 		} request;
 		bool on;
+		struct {
+			bool on;
+			enum call_bell bell;
+		} ring;
 		enum tone tone;
+		struct {
+			enum call_presence state;
+			char text[64];
+		} presence;
+		struct {
+			char number[128];
+			int64_t at_ms;
+		} forget;
 		struct {
 			bool on;
 			char call[CALL_ID_SIZE];
@@ -249,7 +225,17 @@ struct call_options {
 	int short_ms;		 /* inter-digit time-out, 0 = the plan's or 3 s */
 	const char *speed_dial[10]; /* long press of a digit; NULL or "" = none. 0 and 1 have their own meaning */
 	const char *voicemail;	    /* number that a held 1 calls; NULL = ask the softphone to */
-	const char *redial;	    /* last number called in an earlier life; NULL = none */
+	const char *redial[CALL_REDIALS]; /* numbers called in an earlier life, the last one first; NULL = none */
+	const struct call_missed *missed; /* of an earlier life, the newest first; only read by call_new() */
+	size_t missed_count;
+	int missed_fresh;	  /* how many of them have not been looked at */
+	enum call_presence presence; /* what the person had chosen, UNKNOWN = nothing; only read by call_new() */
+	const char *presence_text;   /* the same */
+	const char *forward;	     /* forwards to this number; NULL = not; only read by call_new() */
+	bool dnd_rejects;	     /* do not disturb: callers are told "busy", else the bell is silent */
+	bool silent;		     /* no bell at all, only display and lamps */
+	const char *auto_answer;     /* numbers that are answered by the telephone itself, comma-separated */
+	const char *extensions;	     /* lengths of internal numbers, "3,4": they ring differently */
 	/* Writes a fresh random UUID as text. */
 	void (*uuid)(void *user, char id[CALL_ID_SIZE]);
 	void *user;
@@ -281,8 +267,14 @@ struct call_status {
 	char softphone_name[64], registered_text[64];
 	bool mwi;
 	int messages; /* new ones, 0 = not known */
-	enum call_presence presence;
+	enum call_presence presence; /* who wins is said on top of call_presence.c */
 	char presence_text[64];
+	enum call_presence own; /* what the person has chosen; UNKNOWN = automatic */
+	char own_text[64];
+	bool off_work;	       /* chosen with the keys: AWAY with a text of its own */
+	char forward[DIAL_TEXT_SIZE], forward_shown[PLAN_NUMBER_SIZE]; /* "" = not forwarded */
+	char forward_own[DIAL_TEXT_SIZE]; /* what the person has chosen, whether it can be done or not; to be kept */
+	bool presence_news, forward_news; /* changed a moment ago */
 
 	char digits[DIAL_SIZE];		 /* as typed */
 	char digits_shown[PLAN_NUMBER_SIZE]; /* the number they would call, formatted; "" when no digits */
@@ -293,6 +285,8 @@ struct call_status {
 	char shown[CALL_MAX][PLAN_NUMBER_SIZE]; /* their numbers as the region writes them */
 	int line, ringing, held;	   /* index into call[], -1 = none: who is heard or called; who rings first; held last */
 	bool connecting;		   /* the line's call was answered here, the softphone has not confirmed */
+	int transferring;		   /* index of a call that is being transferred, -1 = none */
+	bool transfer_key;		   /* the redial key would transfer the held call now */
 
 	bool ended_shown; /* the reason below is still news */
 	struct call_record ended;
@@ -300,20 +294,35 @@ struct call_status {
 
 	int missed;
 	char missed_name[256], missed_number[128]; /* the last one */
+	size_t listed, list_size;     /* LIST: which one of how many is shown, 1 = the newest; 0 = there is none */
+	struct call_missed list_call; /* LIST: that one */
+	char list_number[PLAN_NUMBER_SIZE]; /* its number as the region writes it */
+	int menu; /* MENU: which presence is shown, 0 = automatic, ... (call_menu.c) */
 
 	bool display_shown;
 	char display_top[128], display_bottom[128];
 
 	enum tone tone;
 	bool ring;
+	enum call_bell bell;
 	bool audio;			/* sound device wanted */
 	char audio_call[CALL_ID_SIZE];	/* "" = none */
-	char redial[DIAL_TEXT_SIZE];	/* last number called; "" = none. Keep it for call_options.redial */
+	char redial[DIAL_TEXT_SIZE];	/* last number called; "" = none */
+	size_t redial_at, redials;	/* which of how many is in `digits`, 1 = the last one; 0 = none of them */
 	int64_t activity_ms;		/* when the person last did something at the phone; -1 = never */
 	int64_t display_since_ms;	/* when phone or what it shows last changed in kind; for blinking and backlight */
 };
 
 void call_status(const struct call_machine *machine, struct call_status *status);
+
+/* Number `index` of those called last, 0 = the last one; "" behind the end. Valid until the next event. */
+const char *call_redial_number(const struct call_machine *machine, size_t index);
+
+/* What the menu of presences offers: 0 automatic, 1 available, 2 busy, 3 do not disturb, 4 be right back, 5 away, 6 off
+ * work, 7 appear offline. */
+#define CALL_MENU_ITEMS 8
+#define CALL_MENU_OFF_WORK 6
+enum call_presence call_menu_presence(int item);
 
 const char *call_phone_name(enum call_phone state);	/* "idle", "collecting", ... */
 const char *call_event_name(enum call_event_type type); /* "hook off", ... */

@@ -34,9 +34,14 @@ void call_hang_up(struct call_machine *machine)
 	machine->path = CALL_PATH_NONE;
 	dial_clear(&machine->dial);
 	call_ended_clear(machine);
-	if (machine->line >= 0)
+	bool moving = call_transferring(machine) >= 0;
+	if (machine->line >= 0 && call_transfer_needs(machine, machine->line)) {
+		machine->legs[machine->line].held_order = ++machine->order; /* whoever transfers hangs up at once */
+		machine->line = CALL_NONE;
+	} else if (machine->line >= 0) {
 		call_end(machine, machine->line);
-	if (!parked && call_held(machine) >= 0) {
+	}
+	if (!parked && !moving && call_held(machine) >= 0) {
 		machine->recall = true;
 		machine->recall_ms = machine->now_ms + CALL_RECALL_MS;
 	}

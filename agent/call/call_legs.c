@@ -4,6 +4,7 @@
  *   ANSWER | answer           | active          | rings again
  *   HOLD   | hold on          | held            | has the line again, if nobody else has
  *   RESUME | hold off         | active          | is held again
+ *   TRANSFER | transfer       | ended           | see call_transfer.c
  *   END    | hangup or reject | ended           | asked again, three times; then forgotten
  *
  * The wish counts at once: a call that was asked to hold is shown as held. After a sync, wishes are asked for
@@ -86,6 +87,7 @@ int call_leg_new(struct call_machine *machine, const char *id)
 		leg->used = true;
 		leg->began_ms = leg->asked_ms = machine->now_ms;
 		leg->want_ms = CALL_NEVER;
+		leg->transfer_to = CALL_NONE;
 		leg->order = leg->held_order = ++machine->order;
 		snprintf(leg->record.id, sizeof(leg->record.id), "%s", id);
 		return i;
@@ -110,6 +112,16 @@ static void call_leg_ask(struct call_machine *machine, const struct call_leg *le
 	case CALL_WANT_RESUME:
 		call_ask(machine, CALL_REQ_RESUME, leg->record.id);
 		return;
+	case CALL_WANT_TRANSFER:
+		effect = call_ask(machine, CALL_REQ_TRANSFER, leg->record.id);
+		if (!effect)
+			return;
+		snprintf(effect->request.transfer.number, sizeof(effect->request.transfer.number), "%s",
+			leg->transfer_number);
+		if (leg->transfer_to >= 0)
+			snprintf(effect->request.transfer.to, sizeof(effect->request.transfer.to), "%s",
+				machine->legs[leg->transfer_to].record.id);
+		return;
 	case CALL_WANT_END:
 		if (leg->voicemail && !leg->confirmed)
 			return; /* the softphone does not know it by this id: ended as soon as it shows itself
@@ -117,7 +129,7 @@ static void call_leg_ask(struct call_machine *machine, const struct call_leg *le
 		effect = call_ask(
 			machine, leg->rejected && rings ? CALL_REQ_REJECT : CALL_REQ_HANGUP, leg->record.id);
 		if (effect && leg->rejected && rings)
-			effect->request.reason = CAUSE_DECLINED;
+			effect->request.reason = leg->refused ? CAUSE_BUSY : CAUSE_DECLINED;
 		return;
 	}
 }
@@ -209,6 +221,10 @@ static enum call_outcome call_outcome(const struct call_leg *leg)
 		return CALL_OUTCOME_FAILED;
 	if (leg->record.cause == CAUSE_ELSEWHERE)
 		return CALL_OUTCOME_ELSEWHERE;
+	if (leg->refused)
+		return CALL_OUTCOME_MISSED;
+	if (leg->want == CALL_WANT_TRANSFER && leg->record.cause != CAUSE_CANCELLED) /* forwarded */
+		return CALL_OUTCOME_ELSEWHERE;
 	if (leg->rejected || leg->record.cause == CAUSE_DECLINED)
 		return CALL_OUTCOME_REJECTED;
 	return CALL_OUTCOME_MISSED;
@@ -245,13 +261,6 @@ void call_show_end(struct call_machine *machine, const struct call_leg *leg)
 	machine->lockout_ms = machine->now_ms + CALL_LOCKOUT_MS;
 }
 
-static void call_count_missed(struct call_machine *machine, const struct call_leg *leg)
-{
-	machine->missed++;
-	memcpy(machine->missed_name, leg->record.name, sizeof(machine->missed_name));
-	memcpy(machine->missed_number, leg->record.number, sizeof(machine->missed_number));
-}
-
 void call_finish(struct call_machine *machine, int leg, enum call_cause cause, const char *text)
 {
 	struct call_leg *it = &machine->legs[leg];
@@ -264,7 +273,7 @@ void call_finish(struct call_machine *machine, int leg, enum call_cause cause, c
 	if (heard && !ours && machine->off_hook)
 		call_show_end(machine, it);
 	if (outcome == CALL_OUTCOME_MISSED)
-		call_count_missed(machine, it);
+		call_missed_add(machine, &it->record, it->began_ms);
 	struct call_effect *effect = call_effect(machine, CALL_FX_FINISHED);
 	effect->finished.record = it->record;
 	effect->finished.outcome = outcome;
@@ -272,6 +281,9 @@ void call_finish(struct call_machine *machine, int leg, enum call_cause cause, c
 	if (machine->line == leg)
 		machine->line = CALL_NONE;
 	it->used = false;
+	for (int i = 0; i < CALL_LEGS; i++)
+		if (machine->legs[i].transfer_to == leg)
+			machine->legs[i].transfer_to = CALL_NONE;
 }
 
 void call_send_digits(struct call_machine *machine, int leg, const char *digits)

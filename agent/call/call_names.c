@@ -16,6 +16,9 @@ const char *call_phone_name(enum call_phone state)
 		[CALL_PHONE_HELD] = "held",
 		[CALL_PHONE_RECALL] = "recall",
 		[CALL_PHONE_ENDED] = "ended",
+		[CALL_PHONE_LIST] = "list",
+		[CALL_PHONE_MENU] = "menu",
+		[CALL_PHONE_FORWARD] = "forward",
 	};
 	return NAME(names, state);
 }
@@ -44,6 +47,8 @@ const char *call_event_name(enum call_event_type type)
 		[CALL_EV_REGISTERED] = "registered",
 		[CALL_EV_MWI] = "message waiting",
 		[CALL_EV_PRESENCE] = "presence",
+		[CALL_EV_AWAY] = "away",
+		[CALL_EV_FORWARD] = "forward",
 		[CALL_EV_DISPLAY] = "display",
 		[CALL_EV_SOFTPHONE_MUTED] = "softphone muted",
 		[CALL_EV_USER_DIAL] = "user dial",
@@ -56,6 +61,8 @@ const char *call_event_name(enum call_event_type type)
 		[CALL_EV_USER_DTMF] = "user dtmf",
 		[CALL_EV_USER_TRANSFER] = "user transfer",
 		[CALL_EV_USER_VOICEMAIL] = "user voicemail",
+		[CALL_EV_USER_PRESENCE] = "user presence",
+		[CALL_EV_USER_FORWARD] = "user forward",
 		[CALL_EV_USER_SEEN] = "user seen",
 		[CALL_EV_TIMER] = "timer",
 	};
@@ -75,6 +82,7 @@ const char *call_request_name(enum call_request request)
 		[CALL_REQ_DTMF] = "dtmf",
 		[CALL_REQ_TRANSFER] = "transfer",
 		[CALL_REQ_VOICEMAIL] = "voicemail",
+		[CALL_REQ_FORWARD] = "forward",
 	};
 	return NAME(names, request);
 }

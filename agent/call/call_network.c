@@ -23,6 +23,8 @@ static void call_failed(struct call_machine *machine, const struct call_event *e
 	char clean[64];
 	call_copy(clean, sizeof(clean), text);
 	call_log(machine, LOG_INFO, "%s refused: %s", call_request_name(request), clean);
+	if (request == CALL_REQ_FORWARD)
+		machine->can_forward = false; /* then we do it ourselves, if that can be done */
 	if (leg < 0 && request == CALL_REQ_VOICEMAIL) /* asked for without an id */
 		leg = call_find_voicemail(machine);
 	if (leg < 0)
@@ -46,7 +48,9 @@ static void call_failed(struct call_machine *machine, const struct call_event *e
 		machine->line = machine->line == leg ? CALL_NONE : machine->line;
 		call_want(machine, leg, CALL_WANT_NOTHING);
 		call_burst(machine);
-	} else if (request == CALL_REQ_DTMF || request == CALL_REQ_TRANSFER) {
+	} else if (request == CALL_REQ_TRANSFER && want == CALL_WANT_TRANSFER) {
+		call_transfer_failed(machine, leg, event->failed.unsupported);
+	} else if (request == CALL_REQ_DTMF) {
 		call_burst(machine);
 	}
 }
@@ -59,6 +63,10 @@ static void call_softphone_up(struct call_machine *machine, const struct call_ev
 	machine->can_dtmf = event->softphone.can_dtmf;
 	machine->can_transfer = event->softphone.can_transfer;
 	machine->can_voicemail = event->softphone.can_voicemail;
+	machine->can_forward = event->softphone.can_forward;
+	machine->can_deflect = event->softphone.can_deflect;
+	machine->cannot_join = false;
+	machine->told = CALL_PRESENCE_UNKNOWN; /* this one knows nothing of us yet */
 	call_copy(machine->softphone_name, sizeof(machine->softphone_name), event->softphone.name);
 	machine->registered = true; /* until this one says otherwise */
 	machine->registered_text[0] = '\0';
@@ -71,6 +79,8 @@ static void call_softphone_up(struct call_machine *machine, const struct call_ev
 		if (leg->want_ms >= 0) /* what was asked of its predecessor is asked again after the sync */
 			leg->want_ms = machine->now_ms + CALL_REQUEST_MS;
 	}
+	if (machine->forward[0] && !machine->forward_theirs)
+		call_forward_to_softphone(machine);
 	struct call_effect *effect = machine->muted ? call_ask(machine, CALL_REQ_MUTE, "") : NULL;
 	if (effect)
 		effect->request.on = true;
@@ -84,6 +94,12 @@ static void call_softphone_down(struct call_machine *machine)
 		machine->legs[i].synced = false;
 	machine->softphone = machine->syncing = false;
 	machine->can_hold = machine->can_dtmf = machine->can_transfer = machine->can_voicemail = false;
+	machine->can_forward = machine->can_deflect = false;
+	if (machine->forward_theirs)
+		machine->forward[0] = '\0';
+	machine->forward_theirs = false;
+	machine->word = CALL_PRESENCE_UNKNOWN;
+	machine->word_text[0] = '\0';
 	machine->mwi = false;
 	machine->messages = 0;
 }
@@ -106,6 +122,8 @@ static void call_sync_end(struct call_machine *machine)
 			continue;
 		if (!leg->synced)
 			call_finish(machine, i, CAUSE_NORMAL, "");
+		else if (leg->want == CALL_WANT_TRANSFER)
+			call_transfer_failed(machine, i, false); /* nobody knows how far it had come */
 		else if (leg->want != CALL_WANT_NOTHING)
 			call_want(machine, i, leg->want);
 	}
@@ -151,8 +169,9 @@ void call_network_event(struct call_machine *machine, const struct call_event *e
 		machine->messages = event->mwi.waiting && event->mwi.fresh > 0 ? event->mwi.fresh : 0;
 		return;
 	case CALL_EV_PRESENCE:
-		machine->presence = event->presence.state;
-		call_copy(machine->presence_text, sizeof(machine->presence_text), event->presence.text);
+	case CALL_EV_AWAY:
+	case CALL_EV_FORWARD:
+		call_presence_event(machine, event);
 		return;
 	case CALL_EV_DISPLAY:
 		call_display(machine, event);

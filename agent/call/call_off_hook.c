@@ -26,7 +26,8 @@ void call_collecting(struct call_machine *machine, const struct call_event *even
 		call_key_up(machine);
 		return;
 	case CALL_EV_REDIAL:
-		call_redial(machine);
+		if (machine->dial.length == 0 || !call_transfer_key(machine))
+			call_redial(machine);
 		return;
 	case CALL_EV_HOLD:
 		call_take(machine);
@@ -63,9 +64,11 @@ void call_calling(struct call_machine *machine, const struct call_event *event)
 	case CALL_EV_DELETE:
 		call_reject_waiting(machine);
 		return;
+	case CALL_EV_REDIAL:
+		call_transfer_key(machine);
+		return;
 	case CALL_EV_KEY_LONG:
 	case CALL_EV_KEY_UP:
-	case CALL_EV_REDIAL:
 		return;
 	CALL_CASES_NOT_HERE:
 		call_bug(machine, event);
@@ -95,9 +98,11 @@ void call_active(struct call_machine *machine, const struct call_event *event)
 	case CALL_EV_DELETE:
 		call_reject_waiting(machine);
 		return;
+	case CALL_EV_REDIAL:
+		call_transfer_key(machine);
+		return;
 	case CALL_EV_KEY_LONG:
 	case CALL_EV_KEY_UP:
-	case CALL_EV_REDIAL:
 		return;
 	CALL_CASES_NOT_HERE:
 		call_bug(machine, event);

@@ -2,7 +2,7 @@
  * one (H) matter too.
  *
  *   state      | lift, speaker key | hang up             | digit               | hold
- *   idle       | dial tone         | -                   | predial             | -
+ *   idle       | dial tone         | -                   | predial             | list of missed calls
  *   predial    | calls             | -                   | typed               | -
  *   collecting | other path        | idle; H: recall     | typed               | takes W, else H
  *   calling    | other path        | cancels             | DTMF if early media | refused
@@ -11,14 +11,15 @@
  *   held       | resumes           | stays held          | second call         | takes W, else resumes
  *   recall     | resumes           | -                   | predial             | resumes
  *   ended      | other path        | idle; H: recall     | next call           | takes W, else H
+ *   list, menu, forward: call_pages.c
  *
  *   state      | delete                  | redial
  *   idle       | missed calls are seen   | shows the last number
- *   predial    | erases                  | shows it; again: calls it
- *   collecting | erases, else rejects W  | calls it, if nothing is typed
- *   calling    | rejects W               | -
+ *   predial    | erases                  | shows it; again: the one before
+ *   collecting | erases, else rejects W  | calls it, if nothing is typed; else H: transfers
+ *   calling    | rejects W               | H: transfers
  *   incoming   | rejects                 | -
- *   active     | rejects W               | -
+ *   active     | rejects W               | H: transfers
  *   held       | rejects W               | as idle or collecting
  *   recall     | stops the bell          | -
  *   ended      | rejects W, or dial tone | calls it
@@ -43,6 +44,7 @@ static void call_detached(struct call_machine *machine)
 	machine->path = CALL_PATH_NONE;
 	machine->detached_ms = machine->now_ms;
 	machine->recall = false;
+	call_page_leave(machine);
 	dial_clear(&machine->dial);
 	call_ended_clear(machine);
 }
@@ -51,7 +53,7 @@ static void call_idle(struct call_machine *machine, const struct call_event *eve
 {
 	switch (event->type) {
 	case CALL_EV_HOOK_OFF:
-		machine->missed = 0;
+		call_missed_seen(machine);
 		call_lift(machine, event);
 		return;
 	case CALL_EV_KEY:
@@ -60,15 +62,17 @@ static void call_idle(struct call_machine *machine, const struct call_event *eve
 	case CALL_EV_REDIAL:
 		call_redial(machine);
 		return;
+	case CALL_EV_HOLD:
+		call_page_open(machine, CALL_PAGE_LIST);
+		return;
 	case CALL_EV_DELETE:
-		machine->missed = 0;
+		call_missed_seen(machine);
 		machine->display = false;
 		return;
 	case CALL_EV_HOOK_ON: /* the phone's echo of a hook that we put down */
 	case CALL_EV_PATH:
 	case CALL_EV_KEY_LONG: /* a key of the call that just ended */
 	case CALL_EV_KEY_UP:
-	case CALL_EV_HOLD:
 		return;
 	CALL_CASES_NOT_HERE:
 		call_bug(machine, event);
@@ -211,6 +215,9 @@ void call_phone_event(struct call_machine *machine, const struct call_event *eve
 		[CALL_PHONE_HELD] = call_on_hold,
 		[CALL_PHONE_RECALL] = call_recall,
 		[CALL_PHONE_ENDED] = call_ended,
+		[CALL_PHONE_LIST] = call_list,
+		[CALL_PHONE_MENU] = call_menu,
+		[CALL_PHONE_FORWARD] = call_forward,
 	};
 	if (event->type == CALL_EV_ATTACHED) {
 		call_attached(machine);

@@ -1,11 +1,4 @@
-/* From digits to an outgoing call: the dial buffer, redial, voicemail, speed dial, numbers from elsewhere.
- *
- *   key, on-hook           | nothing typed            | digits typed                  | a redialled number
- *   lift, speaker, headset | dial tone                | called                        | called
- *   redial                 | the last number is shown | the last number replaces them | called, loudspeaker
- *
- * Polycom and snom do it so: redial shows first, never calls by one accidental touch. Off-hook it calls at
- * once. */
+/* From digits to an outgoing call: the dial buffer, voicemail, speed dial, numbers from elsewhere. */
 #include "agent/call/call_private.h"
 #include <stdio.h>
 #include <string.h>
@@ -88,7 +81,9 @@ static void call_emergency(struct call_machine *machine, int leg, const char *nu
 	struct call_effect *effect = call_effect(machine, CALL_FX_EMERGENCY);
 	snprintf(effect->emergency.call, sizeof(effect->emergency.call), "%s", machine->legs[leg].record.id);
 	snprintf(effect->emergency.number, sizeof(effect->emergency.number), "%s", number);
-	call_log(machine, LOG_NOTICE, "emergency call to %s", number);
+	machine->legs[leg].emergency = true;
+	machine->callback_ms = machine->now_ms + CALL_CALLBACK_MS;
+	call_log(machine, LOG_WARNING, "emergency call to %s", number);
 }
 
 enum call_reply call_place(
@@ -120,7 +115,7 @@ enum call_reply call_place(
 	if (emergency)
 		call_emergency(machine, leg, number);
 	else if (remember && dial_remembers(typed, plan.kind))
-		call_copy(machine->redial, sizeof(machine->redial), number);
+		call_redial_add(machine, number);
 	return CALL_REPLY_OK;
 }
 
@@ -139,22 +134,11 @@ void call_go(struct call_machine *machine)
 	machine->lockout_ms = machine->now_ms + CALL_LOCKOUT_MS;
 }
 
-static void call_number_now(struct call_machine *machine, const char *number)
+void call_number_now(struct call_machine *machine, const char *number)
 {
 	enum call_reply reply = call_place(machine, number, number, "", true);
 	if (reply != CALL_REPLY_OK && reply != CALL_REPLY_NO_SOFTPHONE)
 		call_burst(machine);
-}
-
-void call_redial(struct call_machine *machine)
-{
-	bool now = machine->off_hook || machine->dial.redial;
-	char number[DIAL_TEXT_SIZE];
-	memcpy(number, machine->redial, sizeof(number));
-	if (number[0] == '\0' || (machine->off_hook && machine->dial.length > 0))
-		call_burst(machine);
-	else if (now || dial_set(&machine->dial, number) < 0)
-		call_number_now(machine, number);
 }
 
 enum call_reply call_voicemail(struct call_machine *machine)
@@ -199,6 +183,12 @@ void call_dialled(struct call_machine *machine, enum dial_result result, char ke
 		return;
 	case DIAL_SPEED:
 		call_number_now(machine, machine->speed[key - '0']);
+		return;
+	case DIAL_MENU:
+		call_page_open(machine, CALL_PAGE_MENU);
+		return;
+	case DIAL_QUIET:
+		call_choose_quiet(machine);
 		return;
 	}
 }

@@ -8,6 +8,12 @@
  *   call_records.c  what it says of one call
  *   call_user.c     what is asked through the deskphone tool
  *   call_place.c    from digits to an outgoing call
+ *   call_redial.c   the numbers called last
+ *   call_transfer.c one call handed to another, by key or by command
+ *   call_arrival.c  a new call: forwarded, refused, answered by itself, or how it rings
+ *   call_presence.c who is there, and who says so; forwarding
+ *   call_missed.c   the list of missed calls
+ *   call_pages.c    what is looked at and chosen on-hook: list, menu, forwarding
  *   call_legs.c     the calls: answering, holding, ending, forgetting them
  *   call_timers.c   what happens when nothing happens; the deadline
  *   call_settle.c   from the calls and the hook to state, tone, bell, audio, hook lamp
@@ -23,9 +29,20 @@
 #define CALL_END_TRIES 3 /* a hang-up is asked for so often before the call is forgotten */
 #define CALL_NEVER (-1)	 /* no deadline */
 #define CALL_NONE (-1)	 /* no leg */
+#define CALL_OFF_WORK "Off work" /* text of the presence; shown in the person's language */
 
 /* What the softphone was asked to do with a call and has not confirmed. */
-enum call_want { CALL_WANT_NOTHING, CALL_WANT_ANSWER, CALL_WANT_HOLD, CALL_WANT_RESUME, CALL_WANT_END };
+enum call_want {
+	CALL_WANT_NOTHING,
+	CALL_WANT_ANSWER,
+	CALL_WANT_HOLD,
+	CALL_WANT_RESUME,
+	CALL_WANT_TRANSFER,
+	CALL_WANT_END
+};
+
+/* What is looked at on-hook. */
+enum call_page { CALL_PAGE_NONE, CALL_PAGE_LIST, CALL_PAGE_MENU, CALL_PAGE_FORWARD };
 
 /* A call as the person sees it. */
 enum call_phase {
@@ -47,6 +64,10 @@ struct call_leg {
 	bool synced;	/* since the last SYNC_BEGIN, or since the softphone came back */
 	bool voicemail; /* asked for by CALL_REQ_VOICEMAIL: its id is the softphone's to choose */
 	bool rejected, talked;
+	bool refused;	/* rejected as busy, without asking the person: counts as missed */
+	bool emergency; /* ours, to an emergency number */
+	int transfer_to; /* TRANSFER: the leg it is joined with; CALL_NONE: to a number */
+	char transfer_number[DIAL_TEXT_SIZE];
 	char after[DIAL_SIZE]; /* DTMF for after the answer */
 	int64_t began_ms, asked_ms, talk_ms;
 	unsigned order, held_order; /* who came first, who was held last */
@@ -57,6 +78,8 @@ struct call_machine {
 	char speed[10][DIAL_TEXT_SIZE], voicemail[DIAL_TEXT_SIZE];
 	void (*uuid)(void *user, char id[CALL_ID_SIZE]);
 	void *user;
+	bool dnd_rejects, silent;
+	char auto_answer[256], extensions[64];
 
 	enum call_phone phone;
 	bool attached, off_hook, muted;
@@ -66,7 +89,9 @@ struct call_machine {
 	int64_t lockout_ms, burst_ms, detached_ms;
 	bool burst_again;
 
-	bool softphone, can_hold, can_dtmf, can_transfer, can_voicemail, syncing, registered;
+	bool softphone, can_hold, can_dtmf, can_transfer, can_voicemail, can_forward, can_deflect, syncing,
+		registered;
+	bool cannot_join; /* it has refused to */
 	int64_t up_ms, down_ms;
 	char softphone_name[64], registered_text[64];
 
@@ -89,19 +114,38 @@ struct call_machine {
 
 	bool mwi;
 	int messages;
-	enum call_presence presence;
-	char presence_text[64];
-	int missed;
+	enum call_presence word, own; /* the softphone's, the person's */
+	char word_text[64], own_text[64];
+	bool off_work, away;
+	enum call_presence told; /* to the softphone; UNKNOWN = nothing */
+	char told_text[64];
+	char forward[DIAL_TEXT_SIZE];
+	bool forward_theirs; /* the softphone told us: it is done there, and not ours to keep */
+	int64_t presence_news_ms, forward_news_ms, callback_ms;
+
+	int auto_leg; /* answered by itself at auto_ms; CALL_NONE */
+	int64_t auto_ms;
+
+	enum call_page page;
+	int64_t page_ms;
+	size_t list_at; /* index into missed_list */
+	int menu_at;
+
+	int missed; /* not looked at */
 	char missed_name[256], missed_number[128];
+	struct call_missed missed_list[CALL_MISSED_MAX]; /* the newest first */
+	size_t missed_count;
 	bool display;
 	int64_t display_ms;
 	char display_top[128], display_bottom[128];
-	char redial[DIAL_TEXT_SIZE];
+	char redial[CALL_REDIALS][DIAL_TEXT_SIZE]; /* the last one first */
+	size_t redial_at;			   /* which one is in the dial buffer */
 	int64_t activity_ms, since_ms;
 
 	/* what was asked for last */
 	enum tone tone;
-	bool ring, audio, hook, hook_again;
+	enum call_bell bell;
+	bool audio, hook, hook_again;
 	char audio_call[CALL_ID_SIZE];
 	struct call_status seen;
 
@@ -121,6 +165,8 @@ struct call_machine {
 	case CALL_EV_REGISTERED:                                                                             \
 	case CALL_EV_MWI:                                                                                    \
 	case CALL_EV_PRESENCE:                                                                               \
+	case CALL_EV_AWAY:                                                                                   \
+	case CALL_EV_FORWARD:                                                                                \
 	case CALL_EV_DISPLAY:                                                                                \
 	case CALL_EV_SOFTPHONE_MUTED
 #define CALL_CASES_USER                                                                                      \
@@ -134,6 +180,8 @@ struct call_machine {
 	case CALL_EV_USER_DTMF:                                                                              \
 	case CALL_EV_USER_TRANSFER:                                                                          \
 	case CALL_EV_USER_VOICEMAIL:                                                                         \
+	case CALL_EV_USER_PRESENCE:                                                                          \
+	case CALL_EV_USER_FORWARD:                                                                           \
 	case CALL_EV_USER_SEEN
 #define CALL_CASES_PHONE                                                                                     \
 	case CALL_EV_ATTACHED:                                                                               \
@@ -172,6 +220,7 @@ void call_copy(char *to, size_t size, const char *text); /* cleaned, cut between
 /* call_legs.c */
 int call_find(const struct call_machine *machine, const char *id);
 enum call_phase call_phase(const struct call_machine *machine, int leg);
+int call_meant(const struct call_machine *machine, const struct call_event *event, int obvious);
 int call_live(const struct call_machine *machine);    /* calls the person knows of */
 int call_ringing(const struct call_machine *machine); /* rings longest; CALL_NONE */
 int call_held(const struct call_machine *machine);    /* was held last; CALL_NONE */
@@ -196,9 +245,51 @@ int call_find_voicemail(const struct call_machine *machine); /* asked for, and n
 enum call_reply call_place(
 	struct call_machine *machine, const char *text, const char *typed, const char *after, bool remember);
 void call_go(struct call_machine *machine);	/* what is in the dial buffer */
-void call_redial(struct call_machine *machine); /* the redial key */
+void call_number_now(struct call_machine *machine, const char *number); /* refused audibly */
 enum call_reply call_voicemail(struct call_machine *machine);
 void call_dialled(struct call_machine *machine, enum dial_result result, char key);
+
+/* call_redial.c */
+void call_redial(struct call_machine *machine); /* the redial key */
+void call_redial_add(struct call_machine *machine, const char *number);
+
+/* call_transfer.c */
+bool call_transfer_key(struct call_machine *machine); /* the redial key; false: there is nothing to transfer */
+bool call_transfer_ready(const struct call_machine *machine); /* what the key would do now */
+int call_transferring(const struct call_machine *machine);    /* CALL_NONE */
+bool call_transfer_needs(const struct call_machine *machine, int leg); /* it must not be ended now */
+void call_transfer(struct call_machine *machine, int leg, int to, const char *number);
+void call_transfer_failed(struct call_machine *machine, int leg, bool unsupported);
+void call_transfer_record(struct call_machine *machine, int leg, enum call_state old);
+/* A number to send somebody to, out of a text; false: none, or nobody is sent there. */
+bool call_number_of(const struct call_machine *machine, const char *text, char number[DIAL_TEXT_SIZE]);
+enum call_reply call_user_transfer(struct call_machine *machine, const struct call_event *event);
+
+/* call_arrival.c */
+void call_arrived(struct call_machine *machine, int leg);
+enum call_bell call_bell(const struct call_machine *machine);
+void call_auto_answer(struct call_machine *machine); /* its time has come */
+
+/* call_presence.c */
+enum call_presence call_presence(const struct call_machine *machine, const char **text);
+void call_choose_presence(struct call_machine *machine, enum call_presence own, const char *text);
+void call_choose_quiet(struct call_machine *machine); /* do not disturb: on, off */
+enum call_reply call_choose_forward(struct call_machine *machine, const char *text);
+void call_forward_to_softphone(struct call_machine *machine);
+void call_presence_event(struct call_machine *machine, const struct call_event *event);
+void call_settle_presence(struct call_machine *machine);
+
+/* call_missed.c */
+void call_missed_add(struct call_machine *machine, const struct call_record *record, int64_t at_ms);
+void call_missed_seen(struct call_machine *machine);
+void call_missed_forget(struct call_machine *machine, size_t index);
+
+/* call_pages.c: states, and opening them */
+void call_page_open(struct call_machine *machine, enum call_page page);
+void call_page_leave(struct call_machine *machine);
+void call_list(struct call_machine *machine, const struct call_event *event);
+void call_menu(struct call_machine *machine, const struct call_event *event);
+void call_forward(struct call_machine *machine, const struct call_event *event);
 
 /* call_keys.c */
 void call_bug(

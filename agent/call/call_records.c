@@ -58,9 +58,7 @@ static void call_no_room(struct call_machine *machine, const struct call_record 
 	struct call_effect *effect = call_ask(machine, CALL_REQ_REJECT, record->id);
 	if (effect)
 		effect->request.reason = CAUSE_BUSY;
-	machine->missed++;
-	call_copy(machine->missed_name, sizeof(machine->missed_name), record->name);
-	call_copy(machine->missed_number, sizeof(machine->missed_number), record->number);
+	call_missed_add(machine, record, machine->now_ms);
 	struct call_leg gone = {.used = true};
 	call_store(machine, &gone, record);
 	snprintf(gone.record.id, sizeof(gone.record.id), "%s", record->id);
@@ -116,6 +114,7 @@ static void call_confirm(struct call_machine *machine, int index)
 	case CALL_WANT_RESUME:
 		done = call_is_up(state);
 		break;
+	case CALL_WANT_TRANSFER: /* comes true with the end of the call */
 	case CALL_WANT_END:
 		return;
 	}
@@ -188,6 +187,10 @@ void call_record(struct call_machine *machine, const struct call_record *record)
 	}
 	call_confirm(machine, index);
 	call_talks(machine, index);
-	if (!resumed)
+	if (unheard && call_phase(machine, index) == CALL_PHASE_RINGING)
+		call_arrived(machine, index);
+	else if (leg->want == CALL_WANT_TRANSFER)
+		call_transfer_record(machine, index, old);
+	else if (!resumed)
 		call_follow(machine, index, old);
 }

@@ -7,7 +7,8 @@
  *   off-hook, a call has just ended           | ended          | busy, congestion, special information
  *   off-hook, a held call                     | held           |
  *   off-hook                                  | collecting     | dial tone
- *   on-hook, a call rings                     | incoming       | bell, unless do-not-disturb
+ *   on-hook, a call rings                     | incoming       | bell (call_arrival.c)
+ *   on-hook, something is looked at           | list, menu, forward |
  *   on-hook, digits                           | predial        |
  *   on-hook, a held call                      | held or recall | recall: bell
  *   nothing of this                           | idle           |
@@ -45,6 +46,10 @@ static enum call_phone call_state_on_hook(const struct call_machine *machine)
 {
 	if (call_ringing(machine) >= 0)
 		return CALL_PHONE_INCOMING;
+	if (machine->page != CALL_PAGE_NONE)
+		return machine->page == CALL_PAGE_LIST	 ? CALL_PHONE_LIST
+		       : machine->page == CALL_PAGE_MENU ? CALL_PHONE_MENU
+							 : CALL_PHONE_FORWARD;
 	if (machine->dial.length > 0)
 		return CALL_PHONE_PREDIAL;
 	if (call_held(machine) < 0)
@@ -99,6 +104,9 @@ static enum tone call_tone(const struct call_machine *machine)
 	case CALL_PHONE_PREDIAL:
 	case CALL_PHONE_INCOMING:
 	case CALL_PHONE_RECALL:
+	case CALL_PHONE_LIST:
+	case CALL_PHONE_MENU:
+	case CALL_PHONE_FORWARD:
 	case CALL_PHONES:
 		break;
 	}
@@ -119,18 +127,19 @@ static void call_settle_tone(struct call_machine *machine)
 
 static void call_settle_ring(struct call_machine *machine)
 {
-	bool quiet = machine->presence == CALL_PRESENCE_DO_NOT_DISTURB;
-	bool incoming = machine->phone == CALL_PHONE_INCOMING && machine->softphone && !quiet;
-	bool ring = machine->attached && (incoming || machine->phone == CALL_PHONE_RECALL);
-	if (ring == machine->ring)
+	enum call_bell bell = call_bell(machine);
+	if (bell == machine->bell)
 		return;
-	machine->ring = ring;
-	call_effect(machine, CALL_FX_RING)->on = ring;
+	machine->bell = bell;
+	struct call_effect *effect = call_effect(machine, CALL_FX_RING);
+	effect->ring.on = bell != CALL_BELL_NONE;
+	effect->ring.bell = bell;
 }
 
 static void call_settle_audio(struct call_machine *machine)
 {
-	bool on = machine->line >= 0 || machine->tone != TONE_NONE || machine->ring;
+	bool on = machine->line >= 0 || machine->tone != TONE_NONE ||
+		  machine->bell != CALL_BELL_NONE;
 	const struct call_leg *leg = machine->line >= 0 ? &machine->legs[machine->line] : NULL;
 	bool known = leg && !(leg->voicemail && !leg->confirmed);
 	const char *id = known ? leg->record.id : "";
@@ -188,6 +197,19 @@ static void call_settle_reminder(struct call_machine *machine)
 		machine->reminder_ms = machine->now_ms + CALL_REMINDER_MS;
 }
 
+/* Whatever else goes on puts an end to looking things up. */
+static void call_settle_page(struct call_machine *machine)
+{
+	bool looking = machine->phone == CALL_PHONE_LIST || machine->phone == CALL_PHONE_MENU ||
+		       machine->phone == CALL_PHONE_FORWARD;
+	if (machine->page != CALL_PAGE_NONE && !looking)
+		call_page_leave(machine);
+	if (machine->phone != CALL_PHONE_INCOMING)
+		machine->auto_leg = CALL_NONE;
+	if (machine->auto_leg < 0)
+		machine->auto_ms = CALL_NEVER;
+}
+
 static void call_settle_state(struct call_machine *machine, const char *event)
 {
 	enum call_phone old = machine->phone;
@@ -225,6 +247,7 @@ void call_settle(struct call_machine *machine, const char *event)
 {
 	call_settle_line(machine);
 	call_settle_state(machine, event);
+	call_settle_page(machine);
 	call_settle_dial(machine);
 	call_settle_reminder(machine);
 	call_settle_mute(machine);
@@ -232,5 +255,6 @@ void call_settle(struct call_machine *machine, const char *event)
 	call_settle_tone(machine);
 	call_settle_ring(machine);
 	call_settle_audio(machine);
+	call_settle_presence(machine);
 	call_settle_view(machine);
 }

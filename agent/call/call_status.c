@@ -23,7 +23,8 @@ static enum call_state call_apparent(const struct call_machine *machine, int leg
 static void call_status_calls(const struct call_machine *machine, struct call_status *status)
 {
 	int ringing = call_ringing(machine), held = call_held(machine);
-	status->line = status->ringing = status->held = CALL_NONE;
+	int moving = call_transferring(machine);
+	status->line = status->ringing = status->held = status->transferring = CALL_NONE;
 	for (int i = 0; i < CALL_LEGS && status->calls < CALL_MAX; i++) {
 		if (call_phase(machine, i) == CALL_PHASE_GONE)
 			continue;
@@ -34,8 +35,10 @@ static void call_status_calls(const struct call_machine *machine, struct call_st
 		status->line = i == machine->line ? (int)at : status->line;
 		status->ringing = i == ringing ? (int)at : status->ringing;
 		status->held = i == held ? (int)at : status->held;
+		status->transferring = i == moving ? (int)at : status->transferring;
 	}
 	status->connecting = call_connecting(machine);
+	status->transfer_key = call_transfer_ready(machine);
 }
 
 static void call_status_digits(const struct call_machine *machine, struct call_status *status)
@@ -50,6 +53,51 @@ static void call_status_digits(const struct call_machine *machine, struct call_s
 	memcpy(status->digits_shown, plan.shown, strnlen(plan.shown, sizeof(status->digits_shown) - 1));
 }
 
+static void call_status_presence(const struct call_machine *machine, struct call_status *status)
+{
+	const char *text;
+	struct plan_number plan;
+	memset(&plan, 0, sizeof(plan));
+	status->presence = call_presence(machine, &text);
+	memcpy(status->presence_text, text, strlen(text));
+	status->own = machine->own;
+	memcpy(status->own_text, machine->own_text, sizeof(status->own_text));
+	status->off_work = machine->off_work;
+	status->presence_news = machine->presence_news_ms >= 0;
+	status->forward_news = machine->forward_news_ms >= 0;
+	bool done = machine->can_forward || machine->can_deflect || machine->forward_theirs;
+	if (!machine->forward_theirs)
+		memcpy(status->forward_own, machine->forward, sizeof(status->forward_own));
+	if (machine->forward[0] == '\0' || (machine->softphone && !done))
+		return; /* not forwarded, or it cannot be done */
+	memcpy(status->forward, machine->forward, sizeof(status->forward));
+	if (!strchr(machine->forward, '@'))
+		plan_number(machine->plan, machine->forward, &plan);
+	memcpy(status->forward_shown, plan.shown, strnlen(plan.shown, sizeof(status->forward_shown) - 1));
+}
+
+static void call_status_pages(const struct call_machine *machine, struct call_status *status)
+{
+	struct plan_number plan;
+	memset(&plan, 0, sizeof(plan));
+	while (status->redials < CALL_REDIALS && machine->redial[status->redials][0])
+		status->redials++;
+	status->redial_at = machine->dial.redial ? machine->redial_at + 1 : 0;
+	memcpy(status->redial, machine->redial[0], sizeof(status->redial));
+	if (machine->phone == CALL_PHONE_MENU)
+		status->menu = machine->menu_at;
+	if (machine->phone != CALL_PHONE_LIST)
+		return;
+	status->list_size = machine->missed_count;
+	if (machine->list_at >= machine->missed_count)
+		return;
+	status->listed = machine->list_at + 1;
+	status->list_call = machine->missed_list[machine->list_at];
+	if (status->list_call.number[0] && !strchr(status->list_call.number, '@'))
+		plan_number(machine->plan, status->list_call.number, &plan);
+	memcpy(status->list_number, plan.shown, strnlen(plan.shown, sizeof(status->list_number) - 1));
+}
+
 static void call_status_network(const struct call_machine *machine, struct call_status *status)
 {
 	status->softphone = machine->softphone;
@@ -58,8 +106,6 @@ static void call_status_network(const struct call_machine *machine, struct call_
 	memcpy(status->registered_text, machine->registered_text, sizeof(status->registered_text));
 	status->mwi = machine->mwi;
 	status->messages = machine->messages;
-	status->presence = machine->presence;
-	memcpy(status->presence_text, machine->presence_text, sizeof(status->presence_text));
 	status->missed = machine->missed;
 	if (machine->missed > 0) {
 		memcpy(status->missed_name, machine->missed_name, sizeof(status->missed_name));
@@ -79,6 +125,8 @@ void call_status(const struct call_machine *machine, struct call_status *status)
 	status->muted = machine->muted;
 	status->path = machine->path;
 	call_status_network(machine, status);
+	call_status_presence(machine, status);
+	call_status_pages(machine, status);
 	call_status_digits(machine, status);
 	call_status_calls(machine, status);
 	status->ended_shown = machine->ended && machine->ended_ms >= 0;
@@ -87,10 +135,10 @@ void call_status(const struct call_machine *machine, struct call_status *status)
 		memcpy(status->ended_number, machine->ended_number, sizeof(status->ended_number));
 	}
 	status->tone = machine->tone;
-	status->ring = machine->ring;
+	status->bell = machine->bell;
+	status->ring = machine->bell != CALL_BELL_NONE;
 	status->audio = machine->audio;
 	memcpy(status->audio_call, machine->audio_call, sizeof(status->audio_call));
-	memcpy(status->redial, machine->redial, sizeof(status->redial));
 	status->activity_ms = machine->activity_ms;
 	status->display_since_ms = machine->since_ms;
 }

@@ -9,6 +9,10 @@
  *   the phone (unplugged)     | CALL_GRACE_MS      | the call is put on hold
  *   the softphone             | CALL_GRACE_MS      | its calls are over
  *   an answer to a request    | CALL_REQUEST_MS    | see call_legs.c
+ *   a transfer                | CALL_TRANSFER_MS   | see call_transfer.c
+ *   the beep of the intercom  | CALL_INTERCOM_MS   | the call is answered
+ *   a key on a list or menu   | CALL_PAGE_MS       | it is left
+ *   somebody to read the news | CALL_NEWS_MS       | the idle screen as usual
  */
 #include "agent/call/call_private.h"
 #include <syslog.h>
@@ -36,6 +40,10 @@ int64_t call_deadline(const struct call_machine *machine)
 	call_earlier(&deadline, machine->lockout_ms);
 	call_earlier(&deadline, machine->display_ms);
 	call_earlier(&deadline, machine->reminder_ms);
+	call_earlier(&deadline, machine->page_ms);
+	call_earlier(&deadline, machine->auto_ms);
+	call_earlier(&deadline, machine->presence_news_ms);
+	call_earlier(&deadline, machine->forward_news_ms);
 	if (machine->recall)
 		call_earlier(&deadline, machine->recall_ms);
 	if (call_wants_grace(machine))
@@ -92,6 +100,7 @@ static void call_time_leg(struct call_machine *machine, int index)
 				  : want == CALL_WANT_ANSWER ? CALL_REQ_ANSWER
 				  : want == CALL_WANT_HOLD   ? CALL_REQ_HOLD
 				  : want == CALL_WANT_RESUME ? CALL_REQ_RESUME
+				  : want == CALL_WANT_TRANSFER ? CALL_REQ_TRANSFER
 							     : CALL_REQ_HANGUP));
 	switch (want) {
 	case CALL_WANT_NOTHING: /* dialled, and no word of it since */
@@ -105,6 +114,9 @@ static void call_time_leg(struct call_machine *machine, int index)
 		return;
 	case CALL_WANT_HOLD:
 		call_want(machine, index, CALL_WANT_NOTHING);
+		return;
+	case CALL_WANT_TRANSFER:
+		call_transfer_failed(machine, index, false);
 		return;
 	case CALL_WANT_END:
 		if (++leg->tries < CALL_END_TRIES)
@@ -122,8 +134,21 @@ static void call_time_legs(struct call_machine *machine)
 			call_time_leg(machine, i);
 }
 
+static void call_time_pages(struct call_machine *machine)
+{
+	if (call_due(machine, machine->page_ms))
+		call_page_leave(machine);
+	if (call_due(machine, machine->auto_ms))
+		call_auto_answer(machine);
+	if (call_due(machine, machine->presence_news_ms))
+		machine->presence_news_ms = CALL_NEVER;
+	if (call_due(machine, machine->forward_news_ms))
+		machine->forward_news_ms = CALL_NEVER;
+}
+
 void call_timers(struct call_machine *machine)
 {
+	call_time_pages(machine);
 	if (call_due(machine, machine->dial.deadline_ms))
 		call_dialled(machine, dial_timer(&machine->dial, machine->now_ms), '\0');
 	if (call_due(machine, machine->burst_ms))

@@ -10,18 +10,19 @@
  *   hold     | the line's                            | no such call, unsupported
  *   resume   | the last held                         | no phone, no such call, busy
  *   dtmf     | the line's                            | no such call, invalid digits, unsupported
- *   transfer | the line's                            | no such call, unsupported, invalid
+ *   transfer | the line's, else the last held        | no such call, unsupported, invalid, busy (one is under way)
+ *   presence | -                                     | -
+ *   forward  | -                                     | no softphone, unsupported, invalid
  *
  * On-hook, dialling and answering take the phone's loudspeaker: the host confirms the hook and the phone goes
  * off-hook. */
 #include "agent/call/call_private.h"
-#include <stdio.h>
 #include <string.h>
 
 #pragma GCC diagnostic error "-Wswitch-enum"
 
 /* The named call, or the obvious one. */
-static int call_meant(const struct call_machine *machine, const struct call_event *event, int obvious)
+int call_meant(const struct call_machine *machine, const struct call_event *event, int obvious)
 {
 	int leg = event->call && event->call[0] ? call_find(machine, event->call) : obvious;
 	return leg >= 0 && call_phase(machine, leg) != CALL_PHASE_GONE ? leg : CALL_NONE;
@@ -128,35 +129,6 @@ static enum call_reply call_user_dtmf(struct call_machine *machine, const struct
 	return CALL_REPLY_OK;
 }
 
-static enum call_reply call_user_transfer(struct call_machine *machine, const struct call_event *event)
-{
-	const char *number = event->transfer.number ? event->transfer.number : "";
-	const char *to = event->transfer.to ? event->transfer.to : "";
-	char clean[DIAL_TEXT_SIZE] = "", after[DIAL_SIZE];
-	struct plan_number plan = {.kind = PLAN_AS_TYPED};
-	int leg = call_meant(machine, event, machine->line);
-	if (leg < 0 || !machine->legs[leg].talked || (to[0] && call_find(machine, to) < 0))
-		return CALL_REPLY_NO_SUCH_CALL;
-	if (!machine->softphone)
-		return CALL_REPLY_NO_SOFTPHONE;
-	if (!machine->can_transfer)
-		return CALL_REPLY_UNSUPPORTED;
-	if (!to[0]) {
-		if (dial_text(number, clean, after) < 0)
-			return CALL_REPLY_INVALID;
-		if (!strchr(clean, '@'))
-			plan_number(machine->plan, clean, &plan);
-		if (plan.kind == PLAN_BARRED ||
-			plan.kind == PLAN_EMERGENCY) /* nobody is handed to 911 from here */
-			return CALL_REPLY_INVALID;
-	}
-	struct call_effect *effect = call_ask(machine, CALL_REQ_TRANSFER, machine->legs[leg].record.id);
-	snprintf(effect->request.transfer.to, sizeof(effect->request.transfer.to), "%s", to);
-	snprintf(effect->request.transfer.number, sizeof(effect->request.transfer.number), "%s",
-		plan.number[0] ? plan.number : clean);
-	return CALL_REPLY_OK;
-}
-
 static enum call_reply call_user_voicemail(struct call_machine *machine)
 {
 	return machine->attached ? call_voicemail(machine) : CALL_REPLY_NO_PHONE;
@@ -210,8 +182,14 @@ void call_user_event(struct call_machine *machine, const struct call_event *even
 	case CALL_EV_USER_VOICEMAIL:
 		*reply = call_user_voicemail(machine);
 		return;
+	case CALL_EV_USER_PRESENCE:
+		call_choose_presence(machine, event->presence.state, event->presence.text);
+		return;
+	case CALL_EV_USER_FORWARD:
+		*reply = call_choose_forward(machine, event->number ? event->number : "");
+		return;
 	case CALL_EV_USER_SEEN:
-		machine->missed = 0;
+		call_missed_seen(machine);
 		return;
 	CALL_CASES_PHONE:
 	CALL_CASES_NETWORK:

@@ -97,6 +97,16 @@ enum dial_result dial_key(struct dial *dial, char key, int64_t now_ms)
 	return dial_judge(dial, now_ms);
 }
 
+/* Of a key that is held down, alone in the buffer. */
+static enum dial_result dial_meaning(const struct dial *dial, char key, bool speed)
+{
+	if (key == '1')
+		return DIAL_VOICEMAIL;
+	if (key == '*' || key == '#')
+		return dial->off_hook ? DIAL_NOTHING : key == '*' ? DIAL_MENU : DIAL_QUIET;
+	return speed && key >= '2' && key <= '9' ? DIAL_SPEED : DIAL_NOTHING;
+}
+
 enum dial_result dial_long(struct dial *dial, char key, bool speed, int64_t now_ms)
 {
 	bool alone = dial->length == 1 && dial->digits[0] == key;
@@ -106,12 +116,13 @@ enum dial_result dial_long(struct dial *dial, char key, bool speed, int64_t now_
 		dial->digits[0] = '+';
 		return dial_judge(dial, now_ms);
 	}
-	if (key != '1' && !(speed && key >= '2' && key <= '9'))
-		return DIAL_NOTHING;
+	enum dial_result result = dial_meaning(dial, key, speed);
+	if (result == DIAL_NOTHING)
+		return result;
 	dial->length = 0;
 	dial->digits[0] = '\0';
 	dial_judge(dial, now_ms);
-	return key == '1' ? DIAL_VOICEMAIL : DIAL_SPEED;
+	return result;
 }
 
 enum dial_result dial_key_up(const struct dial *dial)

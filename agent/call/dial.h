@@ -32,6 +32,8 @@ enum dial_result {
 	DIAL_WARN,	/* timer: nothing dialled, or not a number yet */
 	DIAL_VOICEMAIL, /* 1 held down; the buffer is empty again */
 	DIAL_SPEED,	/* another digit held down, alone in the buffer, which is empty again */
+	DIAL_MENU,	/* on-hook: `*` held down, the same */
+	DIAL_QUIET,	/* on-hook: `#` held down, the same */
 };
 
 struct dial {
@@ -58,7 +60,8 @@ enum dial_result dial_off_hook(struct dial *dial, int64_t now_ms);
 enum dial_result dial_key(struct dial *dial, char key, int64_t now_ms);
 
 /* The same key is still down. 0 becomes "+" when it is the only digit; 1 alone is DIAL_VOICEMAIL; another digit alone is
- * DIAL_SPEED if `speed` says that one is configured. Anything else is DIAL_NOTHING. */
+ * DIAL_SPEED if `speed` says that one is configured; on-hook `*` and `#` alone are DIAL_MENU and DIAL_QUIET. Anything else is
+ * DIAL_NOTHING. */
 enum dial_result dial_long(struct dial *dial, char key, bool speed, int64_t now_ms);
 enum dial_result dial_key_up(const struct dial *dial);
 

@@ -28,7 +28,7 @@ void view_put(struct view *view, enum view_field field, const char *text)
 }
 
 /* Of a number too long for the line the end is what one has just typed. */
-static void view_put_digits(struct view *view, const char *digits)
+void view_put_digits(struct view *view, const char *digits)
 {
 	char shown[VIEW_TEXT_SIZE];
 	size_t length = strlen(digits), room = VIEW_LINE_WIDTH - strlen(TEXT_ELLIPSIS);
@@ -59,7 +59,35 @@ static void view_count(const struct view_context *context, int count, enum view_
 		view_string(context->language, count == 1 ? one : many));
 }
 
-/* The idle screen has one place for all that might be said: what needs doing goes first. */
+static void view_missed(
+	const struct call_status *status, const struct view_context *context, char text[VIEW_TEXT_SIZE])
+{
+	if (status->mwi && status->messages > 0) /* both, in short words */
+		snprintf(text, VIEW_TEXT_SIZE, "%d %s %d %s", status->missed,
+			view_string(context->language, VIEW_MISSED_SHORT), status->messages,
+			view_string(context->language, VIEW_MESSAGES_SHORT));
+	else
+		view_count(context, status->missed, VIEW_MISSED_CALL, VIEW_MISSED_CALLS, text);
+}
+
+static const char *view_own_presence(const struct call_status *status, const struct view_context *context)
+{
+	if (status->off_work)
+		return view_string(context->language, VIEW_OFF_WORK);
+	return status->presence_text[0] ? status->presence_text
+					: view_presence(context->language, status->presence);
+}
+
+static void view_forwarded(
+	const struct call_status *status, const struct view_context *context, char text[VIEW_TEXT_SIZE])
+{
+	const char *number = status->forward_shown[0] ? status->forward_shown : status->forward;
+	snprintf(text, VIEW_TEXT_SIZE, "%s %.*s", view_string(context->language, VIEW_FORWARDED),
+		(int)(VIEW_TEXT_SIZE - 16), number);
+}
+
+/* The idle screen has one place for all that might be said: what has just been chosen is confirmed, then what needs
+ * doing goes first. */
 static void view_idle_status(
 	const struct call_status *status, const struct view_context *context, char text[VIEW_TEXT_SIZE])
 {
@@ -68,16 +96,20 @@ static void view_idle_status(
 		plain = view_string(context->language, VIEW_NO_SOFTPHONE);
 	else if (!status->registered)
 		plain = view_string(context->language, VIEW_NOT_REGISTERED);
+	else if (status->presence_news || (status->forward_news && !status->forward[0]))
+		plain = view_own_presence(status, context);
+	else if (status->forward_news)
+		view_forwarded(status, context, text);
 	else if (status->missed > 0)
-		view_count(context, status->missed, VIEW_MISSED_CALL, VIEW_MISSED_CALLS, text);
+		view_missed(status, context, text);
 	else if (status->mwi && status->messages > 0)
 		view_count(context, status->messages, VIEW_NEW_MESSAGE, VIEW_NEW_MESSAGES, text);
 	else if (status->mwi)
 		plain = view_string(context->language, VIEW_MESSAGES);
-	else if (status->presence_text[0])
-		plain = status->presence_text;
+	else if (status->forward[0])
+		view_forwarded(status, context, text);
 	else
-		plain = view_presence(context->language, status->presence);
+		plain = view_own_presence(status, context);
 	if (plain)
 		snprintf(text, VIEW_TEXT_SIZE, "%.*s", VIEW_TEXT_SIZE - 1, plain);
 }
@@ -119,8 +151,16 @@ static void view_dialling(
 	const char *top = view_string(context->language, string);
 	bool rewritten = status->digits[0] && status->digits_shown[0] &&
 			 strcmp(status->digits, status->digits_shown) != 0;
-	if (string == VIEW_DIAL && rewritten)
+	char which[VIEW_TEXT_SIZE];
+	if (string == VIEW_DIAL && status->transfer_key) {
+		top = view_string(context->language, VIEW_TRANSFER_KEY);
+	} else if (string == VIEW_DIAL && status->redial_at > 0 && status->phone == CALL_PHONE_PREDIAL) {
+		snprintf(which, sizeof(which), "%s %zu/%zu", view_string(context->language, VIEW_REDIAL),
+			status->redial_at, status->redials);
+		top = which;
+	} else if (string == VIEW_DIAL && rewritten) {
 		top = status->digits_shown; /* what will be called */
+	}
 	view_put(view, VIEW_CALL_STATUS, top);
 	view_put_digits(view, status->digits);
 }
@@ -153,6 +193,15 @@ static void view_texts(
 		else
 			view_dialling(status, context, view);
 		return;
+	case CALL_PHONE_LIST:
+		view_list(status, context, view);
+		return;
+	case CALL_PHONE_MENU:
+		view_menu(status, context, view);
+		return;
+	case CALL_PHONE_FORWARD:
+		view_forward(status, context, view);
+		return;
 	case CALL_PHONE_IDLE:
 	case CALL_PHONE_INCOMING:
 	case CALL_PHONES:
@@ -161,24 +210,25 @@ static void view_texts(
 	view_idle(status, context, view);
 }
 
-/* Own presence; busy in a call; blinking while it rings, for it is the only lamp that is seen across a room.
- */
+static void view_blink(
+	const struct call_status *status, const struct view_context *context, int period_ms, struct view *view)
+{
+	int64_t phase = (context->now_ms - status->display_since_ms) / period_ms;
+	view->presence = phase % 2 == 0 ? CALL_PRESENCE_BUSY : CALL_PRESENCE_UNKNOWN;
+	view_change(view, status->display_since_ms + (phase + 1) * period_ms);
+}
+
+/* Own presence; blinking while it rings or a call waits on hold, for it is the only lamp that is seen across a room. */
 static void view_presence_lamp(
 	const struct call_status *status, const struct view_context *context, struct view *view)
 {
-	bool quiet = status->presence == CALL_PRESENCE_DO_NOT_DISTURB;
-	int64_t phase = (context->now_ms - status->display_since_ms) / VIEW_BLINK_MS;
 	view->presence = status->presence;
-	if (status->phone == CALL_PHONE_INCOMING || status->phone == CALL_PHONE_RECALL) {
-		view->presence = phase % 2 == 0 ? CALL_PRESENCE_BUSY : CALL_PRESENCE_UNKNOWN;
-		view_change(view, status->display_since_ms + (phase + 1) * VIEW_BLINK_MS);
-	} else if (quiet) {
-		view->presence = CALL_PRESENCE_DO_NOT_DISTURB;
-	} else if (status->phone == CALL_PHONE_ACTIVE || status->phone == CALL_PHONE_CALLING) {
-		view->presence = CALL_PRESENCE_BUSY;
-	} else if (!status->softphone || !status->registered) {
+	if (status->phone == CALL_PHONE_INCOMING || status->phone == CALL_PHONE_RECALL)
+		view_blink(status, context, VIEW_BLINK_MS, view);
+	else if (status->phone == CALL_PHONE_HELD)
+		view_blink(status, context, VIEW_BLINK_HELD_MS, view);
+	else if ((!status->softphone || !status->registered) && status->line < 0)
 		view->presence = CALL_PRESENCE_OFFLINE;
-	}
 }
 
 /* Dark when nobody has used it for a while and nothing goes on. */
@@ -204,7 +254,7 @@ void view_render(const struct call_status *status, const struct view_context *co
 	view_light(status, context, view);
 	view->lamps[VIEW_LAMP_VOICEMAIL] = status->mwi;
 	view->lamps[VIEW_LAMP_MISSED] = status->missed > 0;
-	view->lamps[VIEW_LAMP_FORWARD] = context->forwarded;
+	view->lamps[VIEW_LAMP_FORWARD] = status->forward[0] != '\0';
 	view->lamps[VIEW_LAMP_SPEAKER] = status->off_hook && status->path == CALL_PATH_SPEAKER;
 	view->lamps[VIEW_LAMP_RING] = status->phone == CALL_PHONE_INCOMING;
 	view->lamps[VIEW_LAMP_HOLD] = status->held >= 0;

@@ -4,12 +4,19 @@
  *   situation       | screen   | top line (5)            | bottom line (10)
  *   idle            | IDLE     | 1 name, 3 date          | 2 presence or what is amiss, 4 time
  *   dialling        | READY    | "Dial", or what is amiss | digits
+ *   redial, on-hook | READY    | "Redial", which of them   | digits
+ *   missed calls    | READY    | which, caller's name     | when, number
+ *   presence menu   | READY    | the one that # would take | what the keys do
+ *   forward to      | READY    | "Forward to"             | digits
  *   our call        | OUTGOING | "Calling", "Ringing"    | name or number
  *   rings           | INCOMING | caller's name           | title, without one the number
  *   second one rings| INCOMING | "Waiting: " name        | title or number
  *   talking         | IN_CALL  | name                    | duration, "Muted"
  *   on hold         | ON_HOLD  | name                    | "On hold"
  *   ended           | ENDED    | reason                  | name or number
+ *
+ * Where the redial key would transfer the held call, the line that says how the call is going says that too.
+ * The presence lamp shows the presence; it blinks fast while it rings and slowly while a call waits on hold.
  *
  * A screen whose fields are not only 5 and 10 gets status in 5, name in 6, title in 7, duration in 9, number in 10. */
 #ifndef DESKPHONE_CALL_VIEW_H
@@ -67,7 +74,8 @@ struct view_clock {
 #define VIEW_TEXT_SIZE (4 * VIEW_LINE_WIDTH + 1)
 #define VIEW_TWO_LINES ((1u << (VIEW_CALL_STATUS - 1)) | (1u << (VIEW_NUMBER - 1)))
 #define VIEW_BACKLIGHT_MS 15000 /* after the last key, and after the last change of what is shown */
-#define VIEW_BLINK_MS 500	/* presence lamp while it rings */
+#define VIEW_BLINK_MS 500	/* presence lamp while it rings: two reports a second */
+#define VIEW_BLINK_HELD_MS 1500 /* while a call is on hold and no other up */
 
 struct view_context {
 	int64_t now_ms; /* the clock of call_event() */
@@ -75,7 +83,7 @@ struct view_context {
 	enum view_language language;
 	bool us_dates;	   /* month first and twelve hours; English only */
 	const char *name;  /* local name on the idle screen, UTF-8; NULL = none */
-	bool forwarded;	   /* lamp */
+	struct view_clock listed; /* when status.list_call came */
 	uint16_t fields[VIEW_SCREENS]; /* bit n-1 = field n is shown on that screen; 0 = the default: 1-4 idle, else 5 and 10 */
 };
 

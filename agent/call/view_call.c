@@ -1,4 +1,5 @@
 /* The screens of a call: on its way, ringing, talking, held, over. The table of cases is in view.h. */
+#include "agent/call/text.h"
 #include "agent/call/view_private.h"
 #include "agent/call/view_strings.h"
 #include <stdio.h>
@@ -58,12 +59,28 @@ static struct view_lines view_call(
 	return view_party(context, &status->call[index], status->shown[index]);
 }
 
+/* `text` with what the redial key would do, where both have room; the word for the state gives way. */
+static void view_with_hint(const struct call_status *status, const struct view_context *context, const char *text,
+	const char *less, char result[VIEW_TEXT_SIZE])
+{
+	const char *hint = view_string(context->language, VIEW_TRANSFER_KEY);
+	size_t room = VIEW_LINE_WIDTH - text_width(hint) - 1;
+	const char *kept = text_width(text) <= room ? text : text_width(less) <= room ? less : NULL;
+	if (!status->transfer_key || !kept)
+		snprintf(result, VIEW_TEXT_SIZE, "%.*s", VIEW_TEXT_SIZE - 1, text);
+	else
+		snprintf(result, VIEW_TEXT_SIZE, "%s%s%s", kept, kept[0] ? " " : "", hint);
+}
+
 void view_calling(const struct call_status *status, const struct view_context *context, struct view *view)
 {
 	struct view_lines lines = view_call(status, context, status->line);
 	bool ringing = status->call[status->line].state == CALL_RINGING_OUT;
 	view_screen_is(view, context, VIEW_SCREEN_OUTGOING);
-	lines.status = lines.top = view_string(context->language, ringing ? VIEW_RINGING : VIEW_CALLING);
+	char top[VIEW_TEXT_SIZE];
+	lines.status = view_string(context->language, ringing ? VIEW_RINGING : VIEW_CALLING);
+	view_with_hint(status, context, lines.status, "", top);
+	lines.top = top;
 	lines.bottom = lines.name;
 	view_put_lines(view, &lines);
 }
@@ -94,7 +111,7 @@ static int view_held_calls(const struct call_status *status)
 	return count;
 }
 
-/* "00:12", "Muted 00:12 (1 held)" */
+/* "00:12", "Muted 00:12 (1 held)", "00:12 Redial=transfer" */
 static void view_progress(const struct call_status *status, const struct view_context *context,
 	struct view *view, char text[VIEW_TEXT_SIZE])
 {
@@ -103,6 +120,11 @@ static void view_progress(const struct call_status *status, const struct view_co
 	int64_t elapsed_ms = context->now_ms - record->since_ms;
 	int others = view_held_calls(status);
 	const char *state = "";
+	char plain[VIEW_TEXT_SIZE];
+	if (status->transferring >= 0) {
+		snprintf(text, VIEW_TEXT_SIZE, "%s", view_string(context->language, VIEW_TRANSFERRING));
+		return;
+	}
 	if (status->connecting || record->since_ms <= 0) {
 		snprintf(text, VIEW_TEXT_SIZE, "%s", view_string(context->language, VIEW_CONNECTING));
 		return;
@@ -111,11 +133,17 @@ static void view_progress(const struct call_status *status, const struct view_co
 		state = view_string(context->language, VIEW_MUTED);
 	else if (record->state == CALL_REMOTE_HELD)
 		state = view_string(context->language, VIEW_REMOTE_HELD);
+	else if (status->path == CALL_PATH_HEADSET)
+		state = view_string(context->language, VIEW_HEADSET);
 	view_duration(elapsed_ms / 1000, duration);
 	if (others > 0)
 		snprintf(held, sizeof(held), " (%d %s)", others,
 			view_string(context->language, VIEW_HELD_CALLS));
-	snprintf(text, VIEW_TEXT_SIZE, "%s%s%s%s", state, state[0] ? " " : "", duration, held);
+	snprintf(plain, sizeof(plain), "%s%s%s", state, state[0] ? " " : "", duration);
+	bool spoken = status->muted || record->state == CALL_REMOTE_HELD;
+	view_with_hint(status, context, plain, spoken ? plain : duration, text);
+	if (strcmp(text, plain) == 0)
+		snprintf(text, VIEW_TEXT_SIZE, "%.*s%s", VIEW_TEXT_SIZE - VIEW_CLOCK_SIZE - 1, plain, held);
 	view_change(view, record->since_ms + (elapsed_ms < 0 ? 0 : elapsed_ms / 1000 + 1) * 1000);
 }
 
@@ -136,8 +164,10 @@ void view_on_hold(const struct call_status *status, const struct view_context *c
 	char bottom[VIEW_TEXT_SIZE];
 	view_screen_is(view, context, VIEW_SCREEN_ON_HOLD);
 	lines.status = view_string(context->language, status->off_hook ? VIEW_ON_HOLD : VIEW_LIFT_TO_RESUME);
+	if (status->transferring >= 0)
+		lines.status = view_string(context->language, VIEW_TRANSFERRING);
 	lines.bottom = lines.status;
-	if (held > 1) {
+	if (held > 1 && status->transferring < 0) {
 		snprintf(bottom, sizeof(bottom), "%s (%d)", view_string(context->language, VIEW_ON_HOLD),
 			held);
 		lines.bottom = bottom;

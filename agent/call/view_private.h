@@ -1,4 +1,4 @@
-/* What view.c and view_call.c share. Nothing else includes this. */
+/* What view.c, view_call.c and view_pages.c share. Nothing else includes this. */
 #ifndef DESKPHONE_CALL_VIEW_PRIVATE_H
 #define DESKPHONE_CALL_VIEW_PRIVATE_H
 #include "agent/call/view.h"
@@ -6,6 +6,7 @@
 /* view.c: into the view that is being made */
 void view_screen_is(struct view *view, const struct view_context *context, enum view_screen screen);
 bool view_has(const struct view *view, enum view_field field);
+void view_put_digits(struct view *view, const char *digits); /* below; of a long number the end */
 void view_put(struct view *view, enum view_field field, const char *text); /* only if the screen has it; cut */
 void view_change(struct view *view, int64_t at_ms); /* it will look different then, or earlier */
 
@@ -15,4 +16,9 @@ void view_incoming(const struct call_status *status, const struct view_context *
 void view_active(const struct call_status *status, const struct view_context *context, struct view *view);
 void view_on_hold(const struct call_status *status, const struct view_context *context, struct view *view);
 void view_ended(const struct call_status *status, const struct view_context *context, struct view *view);
+
+/* view_pages.c: one screen each */
+void view_list(const struct call_status *status, const struct view_context *context, struct view *view);
+void view_menu(const struct call_status *status, const struct view_context *context, struct view *view);
+void view_forward(const struct call_status *status, const struct view_context *context, struct view *view);
 #endif

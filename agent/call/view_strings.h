@@ -19,6 +19,15 @@ enum view_string {
 	VIEW_REMOTE_HELD,
 	VIEW_ON_HOLD,
 	VIEW_LIFT_TO_RESUME,
+	VIEW_TRANSFER_KEY, /* what the redial key does: 17 units, so that a duration fits before it */
+	VIEW_TRANSFERRING,
+	VIEW_HEADSET, /* how one listens */
+	VIEW_REDIAL,  /* before "2/7" */
+	VIEW_NO_MISSED,
+	VIEW_AUTOMATIC,
+	VIEW_MENU_KEYS,
+	VIEW_FORWARD_TO,
+	VIEW_FORWARD_OFF,
 	VIEW_HELD_CALLS, /* behind a number, in brackets: (1 held) */
 	VIEW_VOICEMAIL,
 	VIEW_NO_SOFTPHONE, /* from here to VIEW_PRESENCES: 16 units, for the idle screen */
@@ -28,6 +37,10 @@ enum view_string {
 	VIEW_NEW_MESSAGE, /* behind 1 */
 	VIEW_NEW_MESSAGES, /* behind a number */
 	VIEW_MESSAGES, /* their number is not known */
+	VIEW_MISSED_SHORT, /* behind a number, both in one line */
+	VIEW_MESSAGES_SHORT,
+	VIEW_FORWARDED, /* before a number */
+	VIEW_OFF_WORK,
 	VIEW_PRESENCES,
 	VIEW_STRINGS
 };

@@ -2,82 +2,20 @@
  * tests/scenarios/call/README.md; every request to the softphone must be expected before the next step. */
 #ifndef DESKPHONE_TESTS_CALL_STEPS_H
 #define DESKPHONE_TESTS_CALL_STEPS_H
-#include "tests/unit/call_expect.h"
+#include "tests/unit/call_telephone.h"
 #include <ctype.h>
-
-/* The value behind `key ` in quotes, or up to the next blank. */
-static inline void steps_value(const char *line, const char *key, char *value, size_t size)
-{
-	char word[40];
-	snprintf(word, sizeof(word), " %s ", key);
-	const char *at = strstr(line, word);
-	value[0] = '\0';
-	if (!at)
-		return;
-	at += strlen(word);
-	size_t length = *at == '"' ? strcspn(++at, "\"") : strcspn(at, " ");
-	snprintf(value, size, "%.*s", (int)length, at);
-}
-
-static inline int64_t steps_ms(const char *text)
-{
-	char *unit;
-	double value = strtod(text, &unit);
-	unit += strspn(unit, " ");
-	return (int64_t)(value * (strncmp(unit, "ms", 2) == 0		? 1
-					 : strncmp(unit, "min", 3) == 0 ? 60000
-									: 1000));
-}
-
-static inline enum call_path steps_path(const char *word)
-{
-	return steps_after(word, "handset")   ? CALL_PATH_HANDSET
-	       : steps_after(word, "speaker") ? CALL_PATH_SPEAKER
-	       : steps_after(word, "headset") ? CALL_PATH_HEADSET
-					      : CALL_PATH_NONE;
-}
-
-static inline const char *steps_keep(struct steps *steps, const char *text)
-{
-	char *kept = steps->texts[steps->texts_used++ % 24];
-	snprintf(kept, sizeof(steps->texts[0]), "%s", text);
-	return kept;
-}
-
-/* Lines before the first step: what telephone this is. */
-static inline bool steps_setup(struct steps *steps, const char *line)
-{
-	const char *rest;
-	if ((rest = steps_after(line, "region")))
-		steps->plan.region = steps_keep(steps, rest);
-	else if ((rest = steps_after(line, "outside prefix")))
-		steps->plan.outside_prefix = steps_keep(steps, rest);
-	else if ((rest = steps_after(line, "extensions")))
-		steps->plan.extensions = steps_keep(steps, rest);
-	else if ((rest = steps_after(line, "digit map")))
-		steps->plan.digitmap = steps_keep(steps, rest);
-	else if ((rest = steps_after(line, "short time-out")))
-		steps->options.short_ms = (int)steps_ms(rest);
-	else if ((rest = steps_after(line, "speed dial")))
-		steps->options.speed_dial[*rest - '0'] = steps_keep(steps, rest + 2);
-	else if ((rest = steps_after(line, "mailbox")))
-		steps->options.voicemail = steps_keep(steps, rest);
-	else if ((rest = steps_after(line, "last number")))
-		steps->options.redial = steps_keep(steps, rest);
-	else if (strcmp(line, "nothing connected") == 0)
-		steps->bare = true;
-	else if (strcmp(line, "a softphone that cannot hold") == 0)
-		steps->no_hold = true;
-	else
-		return false;
-	return true;
-}
 
 static inline void steps_softphone_up(struct steps *steps)
 {
 	bool all = !steps->no_hold;
 	world_send(&steps->world, &(struct call_event){.type = CALL_EV_SOFTPHONE_UP,
-					  .softphone = {"test", all, true, all, true}});
+					  .softphone = {.name = "test",
+						  .can_hold = all,
+						  .can_dtmf = true,
+						  .can_transfer = all && !steps->no_transfer,
+						  .can_voicemail = true,
+						  .can_forward = steps->forwards,
+						  .can_deflect = steps->deflects}});
 }
 
 static inline bool steps_open(struct steps *steps)
@@ -213,8 +151,10 @@ static inline bool steps_refuse(struct steps *steps, const char *rest)
 		snprintf(id, sizeof(id), "%.*s", (int)strcspn(call, " "), call);
 		world_send(&steps->world, &(struct call_event){.type = CALL_EV_FAILED,
 						  .call = id,
-						  .failed = {(enum call_request)i,
-							  strstr(call, "no such call") != NULL, "refused"}});
+						  .failed = {.request = (enum call_request)i,
+							  .no_such_call = strstr(call, "no such call") != NULL,
+							  .unsupported = strstr(call, "unsupported") != NULL,
+							  .text = "refused"}});
 		return true;
 	}
 	return false;
@@ -250,7 +190,13 @@ static inline bool steps_softphone(struct steps *steps, const char *line)
 			&(struct call_event){.type = CALL_EV_MWI, .mwi = {atoi(rest) > 0, atoi(rest)}});
 	else if ((rest = steps_after(line, "presence")))
 		world_send(world, &(struct call_event){.type = CALL_EV_PRESENCE,
-					  .presence = {(enum call_presence)atoi(rest), ""}});
+					  .presence = {(enum call_presence)atoi(rest),
+						  rest[1] ? rest + 2 : ""}});
+	else if ((rest = steps_after(line, "softphone forwards to")))
+		world_send(world, &(struct call_event){.type = CALL_EV_FORWARD, .number = rest});
+	else if ((rest = steps_after(line, "session")))
+		world_send(world,
+			&(struct call_event){.type = CALL_EV_AWAY, .on = strcmp(rest, "is idle") == 0});
 	else if (steps_after(line, "network shows")) {
 		steps_value(line, "top", top, sizeof(top));
 		steps_value(line, "bottom", bottom, sizeof(bottom));
@@ -270,6 +216,7 @@ static inline bool steps_tool(struct steps *steps, const char *line)
 		{"reject", CALL_EV_USER_REJECT}, {"hangup", CALL_EV_USER_HANGUP}, {"hold", CALL_EV_USER_HOLD},
 		{"resume", CALL_EV_USER_RESUME}, {"mute", CALL_EV_USER_MUTE}, {"dtmf", CALL_EV_USER_DTMF},
 		{"transfer", CALL_EV_USER_TRANSFER}, {"voicemail", CALL_EV_USER_VOICEMAIL},
+		{"presence", CALL_EV_USER_PRESENCE}, {"forward", CALL_EV_USER_FORWARD},
 		{"seen", CALL_EV_USER_SEEN}};
 	const char *rest = steps_after(line, "tool");
 	for (size_t i = 0; rest && i < sizeof(named) / sizeof(named[0]); i++) {
@@ -279,6 +226,11 @@ static inline bool steps_tool(struct steps *steps, const char *line)
 			continue;
 		if (event.type == CALL_EV_USER_DIAL)
 			event.number = value;
+		else if (event.type == CALL_EV_USER_FORWARD)
+			event.number = strcmp(value, "off") == 0 ? "" : value;
+		else if (event.type == CALL_EV_USER_PRESENCE)
+			event.presence.state = (enum call_presence)atoi(value),
+			event.presence.text = value[0] && value[1] ? value + 2 : "";
 		else if (event.type == CALL_EV_USER_DTMF)
 			event.digits = value;
 		else if (event.type == CALL_EV_USER_MUTE)

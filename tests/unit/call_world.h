@@ -1,51 +1,9 @@
-/* A world around the call machine for its tests: a phone, a softphone that obeys (or not), a virtual clock,
- * and what must hold after every event. */
+/* A world around the call machine for its tests: a phone, a softphone that obeys (or not), a virtual clock. What
+ * must hold after every event is in call_invariants.h. */
 #ifndef DESKPHONE_TESTS_CALL_WORLD_H
 #define DESKPHONE_TESTS_CALL_WORLD_H
-#include "agent/call/call.h"
-#include "agent/call/view.h"
-#include <stdarg.h>
-#include <stdio.h>
+#include "tests/unit/call_invariants.h"
 #include <stdlib.h>
-#include <string.h>
-
-#define WORLD_CALLS 16	 /* calls the softphone may have */
-#define WORLD_PENDING 64 /* requests nobody has looked at */
-#define WORLD_START 1000000
-
-struct world {
-	struct call_machine *machine;
-	struct plan *plan;
-	int64_t now_ms;
-	struct call_record calls[WORLD_CALLS]; /* the softphone's own picture; id "" = free */
-	int ids, begun;
-	bool obeys;			   /* the softphone does at once what it is asked */
-	char requests[WORLD_PENDING][240]; /* in words, oldest first */
-	size_t pending;
-	enum call_reply reply;
-	bool beeped, hook, ring;
-	enum tone tone;
-	char audio[CALL_ID_SIZE];
-	bool audio_on;
-	char finished[200]; /* " A missed; B talked;" */
-	char bug[256];	    /* the first thing that must not be */
-	enum call_event_type event;
-	struct call_effects effects;
-	struct call_status status;
-	struct view view;
-};
-
-static inline void world_bug(struct world *world, const char *format, ...)
-	__attribute__((format(printf, 2, 3)));
-static inline void world_bug(struct world *world, const char *format, ...)
-{
-	va_list arguments;
-	if (world->bug[0])
-		return;
-	va_start(arguments, format);
-	vsnprintf(world->bug, sizeof(world->bug), format, arguments);
-	va_end(arguments);
-}
 
 static inline void world_uuid(void *user, char id[CALL_ID_SIZE])
 {
@@ -73,15 +31,23 @@ static inline struct call_record *world_new_call(struct world *world, const char
 	return record;
 }
 
+/* It is half past five minutes past two on Monday, 23 November 2026, when the world begins. */
+static inline struct view_clock world_clock(int64_t ms)
+{
+	int64_t seconds = (ms - WORLD_START) / 1000 + 14 * 3600 + 5 * 60 + 30 + 22 * 86400;
+	int days = (int)(seconds / 86400);
+	return (struct view_clock){true, 2026, 10, 1 + days, days % 7, (int)(seconds / 3600 % 24),
+		(int)(seconds / 60 % 60), (int)(seconds % 60)};
+}
+
 static inline void world_context(const struct world *world, struct view_context *context)
 {
-	int64_t seconds =
-		(world->now_ms - WORLD_START) / 1000 + 14 * 3600 + 5 * 60 + 30; /* Monday, 23 November 2026 */
 	memset(context, 0, sizeof(*context));
 	context->now_ms = world->now_ms;
 	context->name = "Reception";
-	context->clock = (struct view_clock){true, 2026, 10, 23, 1, (int)(seconds / 3600 % 24),
-		(int)(seconds / 60 % 60), (int)(seconds % 60)};
+	context->clock = world_clock(world->now_ms);
+	if (world->status.listed > 0)
+		context->listed = world_clock(world->status.list_call.at_ms);
 }
 
 static inline void world_request(struct world *world, const struct call_effect *effect)
@@ -114,6 +80,9 @@ static inline void world_request(struct world *world, const struct call_effect *
 	case CALL_REQ_VOICEMAIL:
 		snprintf(text, size, "%s", name);
 		return;
+	case CALL_REQ_FORWARD:
+		snprintf(text, size, "%s %s", name, effect->request.forward[0] ? effect->request.forward : "off");
+		return;
 	case CALL_REQ_ANSWER:
 	case CALL_REQ_HANGUP:
 	case CALL_REQ_HOLD:
@@ -145,7 +114,21 @@ static inline void world_effect(struct world *world, const struct call_effect *e
 		world->beeped = world->beeped || effect->tone == TONE_ERROR;
 		return;
 	case CALL_FX_RING:
-		world->ring = effect->on;
+		world->ring = effect->ring.on;
+		world->bell = effect->ring.bell;
+		return;
+	case CALL_FX_PRESENCE:
+		snprintf(world->published, sizeof(world->published), "%d%s%s", (int)effect->presence.state,
+			effect->presence.text[0] ? " " : "", effect->presence.text);
+		return;
+	case CALL_FX_KEEP:
+		world->kept++;
+		return;
+	case CALL_FX_SEEN:
+		world->seen++;
+		return;
+	case CALL_FX_FORGET:
+		world->forgotten++;
 		return;
 	case CALL_FX_AUDIO:
 		world->audio_on = effect->audio.on;
@@ -170,71 +153,6 @@ static inline void world_effect(struct world *world, const struct call_effect *e
 	}
 }
 
-static inline bool world_redraws(const struct world *world)
-{
-	for (size_t i = 0; i < world->effects.count; i++)
-		if (world->effects.list[i].type == CALL_FX_REDRAW)
-			return true;
-	return false;
-}
-
-static inline void world_check_calls(struct world *world, const struct call_status *status)
-{
-	int up = 0;
-	for (size_t i = 0; i < status->calls; i++) {
-		enum call_state state = status->call[i].state;
-		up += state == CALL_ACTIVE || state == CALL_REMOTE_HELD || state == CALL_DIALING ||
-		      state == CALL_RINGING_OUT;
-		if ((state == CALL_ACTIVE || state == CALL_REMOTE_HELD) && status->line != (int)i)
-			world_bug(world, "%s is active without the line", status->call[i].id);
-	}
-	if (up > 1 || (up == 1) != (status->line >= 0))
-		world_bug(world, "%d calls on one line", up);
-	bool ringing = status->ringing >= 0;
-	if (status->ring && (!status->attached || !(ringing || status->phone == CALL_PHONE_RECALL)))
-		world_bug(world, "rings for nobody");
-	if (status->phone == CALL_PHONE_INCOMING && !ringing)
-		world_bug(world, "incoming, and nobody rings");
-	if ((status->phone == CALL_PHONE_HELD || status->phone == CALL_PHONE_RECALL) && status->held < 0)
-		world_bug(world, "held, and nobody is");
-	if (status->phone == CALL_PHONE_IDLE && status->calls > 0)
-		world_bug(world, "idle with a call");
-	if ((status->phone == CALL_PHONE_ACTIVE || status->phone == CALL_PHONE_CALLING) !=
-		(status->line >= 0))
-		world_bug(world, "%s, line %d", call_phone_name(status->phone), status->line);
-}
-
-static inline void world_check(struct world *world)
-{
-	const struct call_status *status = &world->status;
-	bool on_hook = status->phone == CALL_PHONE_IDLE || status->phone == CALL_PHONE_PREDIAL ||
-		       status->phone == CALL_PHONE_INCOMING || status->phone == CALL_PHONE_RECALL;
-	const char *line = status->line >= 0 ? status->call[status->line].id : "";
-	world_check_calls(world, status);
-	if (on_hook && status->tone != TONE_NONE && status->tone != TONE_ERROR)
-		world_bug(
-			world, "tone %s while %s", tones_name(status->tone), call_phone_name(status->phone));
-	if (on_hook && status->off_hook)
-		world_bug(world, "%s off-hook", call_phone_name(status->phone));
-	if (status->audio != (status->line >= 0 || status->tone != TONE_NONE || status->ring))
-		world_bug(world, "audio %d", status->audio);
-	if (status->audio_call[0] && strcmp(status->audio_call, line) != 0)
-		world_bug(world, "audio of %s, line of %s", status->audio_call, line);
-	if (world->audio_on != status->audio || strcmp(world->audio, status->audio_call) != 0)
-		world_bug(world, "audio effects missed");
-	if (world->tone != status->tone || world->ring != status->ring)
-		world_bug(world, "tone or bell effects missed");
-	if (status->attached && world->hook != status->off_hook)
-		world_bug(world, "hook not confirmed");
-	if (!status->attached && (status->off_hook || status->ring || status->tone != TONE_NONE))
-		world_bug(world, "sound or hook without a phone");
-	if (world->effects.count >= CALL_EFFECTS_MAX)
-		world_bug(world, "too many effects");
-	int64_t deadline = call_deadline(world->machine);
-	if (deadline >= 0 && deadline <= world->now_ms)
-		world_bug(world, "a deadline that has passed: %lld", (long long)(deadline - world->now_ms));
-}
-
 /* Sends one event; the display must have been redrawn if it looks different now. */
 static inline void world_feed(struct world *world, const struct call_event *event)
 {
@@ -253,6 +171,7 @@ static inline void world_feed(struct world *world, const struct call_event *even
 	for (size_t i = 0; i < world->effects.count; i++)
 		world_effect(world, &world->effects.list[i]);
 	call_status(world->machine, &world->status);
+	world_context(world, &context);
 	view_render(&world->status, &context, &world->view);
 	bool differs = memcmp(&stale, &world->view, sizeof(stale)) != 0;
 	if (differs && !world_redraws(world))
@@ -301,8 +220,15 @@ static inline void world_obey(struct world *world, const struct call_effect *eff
 		world_state(world, record, CALL_DIALING, CAUSE_NONE);
 		return;
 	}
-	if (request == CALL_REQ_MUTE || request == CALL_REQ_DTMF || request == CALL_REQ_TRANSFER)
+	if (request == CALL_REQ_MUTE || request == CALL_REQ_DTMF || request == CALL_REQ_FORWARD)
 		return;
+	if (request == CALL_REQ_TRANSFER && record) {
+		struct call_record *other = world_call(world, effect->request.transfer.to);
+		if (other && effect->request.transfer.to[0]) /* the other one is replaced, so it ends too */
+			world_state(world, other, CALL_ENDED, CAUSE_NORMAL);
+		world_state(world, record, CALL_ENDED, CAUSE_NORMAL);
+		return;
+	}
 	if (!record) {
 		world_feed(world, &(struct call_event){.type = CALL_EV_FAILED,
 					  .call = effect->request.call,

@@ -1,5 +1,5 @@
 /* The call machine: scenarios that a user could read (tests/scenarios/call), every state met with every
- * event, and a long random life. What must always hold is in call_world.h. */
+ * event, and a long random life. What must always hold is in call_invariants.h. */
 #include "tests/unit/call_steps.h"
 #include "tests/unit/leak.h"
 #include <criterion/criterion.h>
@@ -68,6 +68,9 @@ static const char *const into[CALL_PHONES][8] = {
 	[CALL_PHONE_RECALL] = {"A calls from 5551234", "lift handset", "expect answer A", "press hold",
 		"expect hold A", "press 1", "hang up"},
 	[CALL_PHONE_ENDED] = {"A calls from 5551234", "lift handset", "expect answer A", "A hangs up"},
+	[CALL_PHONE_LIST] = {"A calls from 5551234", "A gives up", "press hold"},
+	[CALL_PHONE_MENU] = {"press and hold *"},
+	[CALL_PHONE_FORWARD] = {"a softphone that can deflect", "press and hold *", "press 9", "press 555"},
 };
 
 static struct steps *steps_into(enum call_phone state)
@@ -156,7 +159,7 @@ Test(call, the_reason_of_a_refusal_is_cleaned_for_the_log)
 	bool said = false;
 	world_feed(&steps->world, &(struct call_event){.type = CALL_EV_FAILED,
 					  .call = "X",
-					  .failed = {CALL_REQ_HOLD, false, "no\n\x1B[2Jline"}});
+					  .failed = {.request = CALL_REQ_HOLD, .text = "no\n\x1B[2Jline"}});
 	for (size_t i = 0; i < steps->world.effects.count; i++)
 		said = said || strcmp(steps->world.effects.list[i].log.text, "hold refused: no [2Jline") == 0;
 	cr_assert(said);
@@ -248,20 +251,33 @@ static void random_softphone(struct life *life)
 	if (!world->status.softphone) {
 		if (roll(life, 3) == 0) {
 			world_send(world, &(struct call_event){.type = CALL_EV_SOFTPHONE_UP,
-						  .softphone = {"random", roll(life, 5) > 0,
-							  roll(life, 5) > 0, true, roll(life, 2)}});
+						  .softphone = {.name = "random",
+							  .can_hold = roll(life, 5) > 0,
+							  .can_dtmf = roll(life, 5) > 0,
+							  .can_transfer = roll(life, 5) > 0,
+							  .can_voicemail = roll(life, 2),
+							  .can_forward = roll(life, 4) == 0,
+							  .can_deflect = roll(life, 2)}});
 			if (roll(life, 8))
 				world_sync(world);
 		}
 		return;
 	}
-	switch (roll(life, 12)) {
+	switch (roll(life, 14)) {
+	case 12:
+		world_send(world, &(struct call_event){.type = CALL_EV_AWAY, .on = roll(life, 2)});
+		return;
+	case 13:
+		world_send(world, &(struct call_event){.type = CALL_EV_FORWARD, .number = roll(life, 2) ? "5551" : ""});
+		return;
 	case 0:
 	case 1:
 		snprintf(id, sizeof(id), "in%d", ++life->calls);
 		record = world_new_call(world, id, false);
-		if (record)
-			world_state(world, record, CALL_INCOMING, CAUSE_NONE);
+		if (!record)
+			return;
+		snprintf(record->number, sizeof(record->number), "%s", roll(life, 4) ? "5551234" : "100");
+		world_state(world, record, CALL_INCOMING, CAUSE_NONE);
 		return;
 	case 2:
 		if (roll(life, 10) == 0)
@@ -273,8 +289,10 @@ static void random_softphone(struct life *life)
 	case 4:
 		world_send(world, &(struct call_event){.type = CALL_EV_FAILED,
 					  .call = record->id,
-					  .failed = {(enum call_request)roll(life, CALL_REQUESTS),
-						  roll(life, 2), "no"}});
+					  .failed = {.request = (enum call_request)roll(life, CALL_REQUESTS),
+						  .no_such_call = roll(life, 2),
+						  .unsupported = roll(life, 3) == 0,
+						  .text = "no"}});
 		return;
 	case 5:
 		if (roll(life, 4) == 0)
@@ -308,8 +326,14 @@ static void random_tool(struct life *life)
 		event.number = numbers[roll(life, 6)];
 	else if (event.type == CALL_EV_USER_DTMF)
 		event.digits = "123#";
-	else if (event.type == CALL_EV_USER_TRANSFER)
+	else if (event.type == CALL_EV_USER_TRANSFER && roll(life, 2))
 		event.transfer.number = "5551234";
+	else if (event.type == CALL_EV_USER_TRANSFER)
+		event.transfer.to = world->calls[roll(life, 5)].id;
+	else if (event.type == CALL_EV_USER_FORWARD)
+		event.number = numbers[roll(life, 6)];
+	else if (event.type == CALL_EV_USER_PRESENCE)
+		event.presence.state = (enum call_presence)(roll(life, 2) ? 0 : roll(life, 9));
 	else if (event.type == CALL_EV_USER_MUTE)
 		event.on = roll(life, 2);
 	else if (roll(life, 2))
@@ -326,7 +350,10 @@ static void everything_can_be_ended(struct life *life)
 	world->obeys = true;
 	if (!world->status.softphone)
 		world_send(world, &(struct call_event){.type = CALL_EV_SOFTPHONE_UP,
-					  .softphone = {"end", true, true, true, true}});
+					  .softphone = {.name = "end",
+						  .can_hold = true,
+						  .can_dtmf = true,
+						  .can_transfer = true}});
 	world_sync(world);
 	if (!world->status.attached)
 		world_send_type(world, CALL_EV_ATTACHED);
@@ -346,6 +373,10 @@ static void live(uint32_t seed, int events)
 	struct steps *steps = calloc(1, sizeof(*steps));
 	struct life life = {.world = &steps->world, .random = seed};
 	steps->options.speed_dial[3] = "5550000";
+	steps->options.dnd_rejects = seed % 2;
+	steps->options.silent = seed % 5 == 0;
+	steps->options.auto_answer = "100";
+	steps->options.extensions = "3";
 	cr_assert(steps_run(steps, "wait 1 s"));
 	for (int i = 0; i < events && !steps->world.bug[0]; i++) {
 		unsigned who = roll(&life, 10);
@@ -367,8 +398,16 @@ static void live(uint32_t seed, int events)
 	steps_close(steps);
 }
 
-Test(call, a_random_life, .timeout = 60)
+static long number_of(const char *name, long otherwise)
 {
-	for (uint32_t seed = 1; seed <= 20; seed++)
-		live(seed, 10000);
+	const char *text = getenv(name);
+	return text && atol(text) > 0 ? atol(text) : otherwise;
+}
+
+/* CALL_LIFE_EVENTS=1000000 makes it longer, CALL_LIFE_SEED=7 begins with that seed. */
+Test(call, a_random_life, .timeout = 600)
+{
+	uint32_t seed = (uint32_t)number_of("CALL_LIFE_SEED", 1);
+	for (long left = number_of("CALL_LIFE_EVENTS", 200000); left > 0; left -= 10000)
+		live(seed++, 10000);
 }

@@ -16,7 +16,7 @@ static struct call_status idle_status(void)
 	struct call_status status;
 	memset(&status, 0, sizeof(status));
 	status.attached = status.softphone = status.registered = true;
-	status.line = status.ringing = status.held = -1;
+	status.line = status.ringing = status.held = status.transferring = -1;
 	status.activity_ms = -1;
 	status.presence = CALL_PRESENCE_AVAILABLE;
 	return status;
@@ -42,6 +42,7 @@ static struct call_status active_status(const char *name)
 	status.line = 0;
 	status.call[0].state = CALL_ACTIVE;
 	status.call[0].since_ms = 1000000 - 61500;
+	status.presence = CALL_PRESENCE_BUSY;
 	snprintf(status.call[0].name, sizeof(status.call[0].name), "%s", name);
 	snprintf(status.call[0].number, sizeof(status.call[0].number), "5551234");
 	return status;
@@ -108,6 +109,8 @@ Test(view, what_is_amiss_goes_first)
 	status.messages = 1;
 	cr_assert_str_eq(render(&status, &context).text[VIEW_LOCAL_STATUS], "1 new message");
 	status.missed = 3;
+	cr_assert_str_eq(render(&status, &context).text[VIEW_LOCAL_STATUS], "3 missed 1 new");
+	status.messages = 0;
 	cr_assert_str_eq(render(&status, &context).text[VIEW_LOCAL_STATUS], "3 missed calls");
 	status.registered = false;
 	cr_assert_str_eq(render(&status, &context).text[VIEW_LOCAL_STATUS], "Not registered");
@@ -131,7 +134,7 @@ Test(view, two_lines_by_default)
 	cr_assert_eq(view.next_ms, context.now_ms + 500); /* the next whole second of the call */
 	cr_assert_eq(view.presence, CALL_PRESENCE_BUSY);
 	cr_assert(view.lamps[VIEW_LAMP_SPEAKER] && !view.lamps[VIEW_LAMP_FORWARD]);
-	context.forwarded = true;
+	snprintf(status.forward, sizeof(status.forward), "5551234");
 	cr_assert(render(&status, &context).lamps[VIEW_LAMP_FORWARD]);
 	cr_assert(view.backlight);
 }
