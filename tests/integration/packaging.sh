@@ -141,7 +141,8 @@ check_install() {
 	done
 	[ $missing = 0 ]
 	printf '%s\n' '#include <deskphone.h>' 'int main(void) { deskphone_free(0); return 0; }' >"$scratch/use.c"
-	export PKG_CONFIG_SYSROOT_DIR=$scratch/root
+	# With the prefix /usr the paths are the system's own until the staged root stands before them: not to be left out.
+	export PKG_CONFIG_SYSROOT_DIR=$scratch/root PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1 PKG_CONFIG_ALLOW_SYSTEM_LIBS=1
 	PKG_CONFIG_PATH=$(dirname "$(find "$scratch/root" -name deskphone.pc)") && export PKG_CONFIG_PATH
 	# shellcheck disable=SC2046 # flags are words
 	cc -std=c17 -Wall -Werror -pedantic "$scratch/use.c" -o "$scratch/use" $(pkg-config --cflags --libs deskphone) ${SANITIZE:+-fsanitize=$SANITIZE}
