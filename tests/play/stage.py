@@ -129,7 +129,7 @@ class Softphone:
 class Stage:
     """Processes and sockets of one scenario."""
 
-    def __init__(self, programs, source, transport="hid", hook="led", config="", card=None, asterisk=None):
+    def __init__(self, programs, source, transport="hid", hook="led", config="", card=None, asterisk=None, linphone=None):
         self.programs, self.source, self.transport = programs, source, transport
         self.folder = tempfile.mkdtemp(prefix="dp-")
         self.environment = dict(os.environ, XDG_STATE_HOME=self.folder + "/state", XDG_CONFIG_HOME=self.folder + "/config",
@@ -142,6 +142,11 @@ class Stage:
         self.exchange = None
         if asterisk is not None:
             config += self.use_exchange(asterisk)
+        self.linphone = None
+        if linphone is not None:
+            import daemon
+            self.linphone = daemon.Pair(self.folder)
+            config += f"[softphone]\nkind=linphone\npipe={self.linphone.desk.pipe}\n"
         self.config = self.folder + "/config/deskphone/deskphone.conf"  # where the tool looks, too
         os.makedirs(os.path.dirname(self.config))
         with open(self.config, "w", encoding="utf-8") as file:
@@ -264,6 +269,8 @@ class Stage:
             gone = process is self.monitor and process.returncode == 3  # the agent left first
             if process.returncode not in (0, -signal.SIGTERM, -signal.SIGKILL) and not gone:
                 bad.append(f"{os.path.basename(process.args[0])} ended with {process.returncode}")
+        if self.linphone:
+            self.linphone.close()
         if self.exchange:
             self.exchange.close()
             bad += self.exchange.faults
