@@ -244,8 +244,19 @@ static void on_choice(void *user, const char *id, enum notify_choice choice)
 
 static void on_session(void *user, enum idle_event event)
 {
-	if (event == IDLE_AWAY || event == IDLE_BACK)
-		agent_feed(user, &(struct call_event){ .type = CALL_EV_AWAY, .on = event == IDLE_AWAY });
+	struct agent *agent = user;
+	switch (event) {
+	case IDLE_AWAY:
+	case IDLE_BACK:
+		agent_feed(agent, &(struct call_event){ .type = CALL_EV_AWAY, .on = event == IDLE_AWAY });
+		break;
+	case IDLE_SUSPEND:
+		agent_phone_suspend(agent);
+		break;
+	case IDLE_RESUME:
+		agent_phone_resume(agent);
+		break;
+	}
 }
 
 static void on_stream(void *user, bool up, const char *reason)
@@ -291,6 +302,7 @@ static bool start_voice(struct agent *agent, const struct agent_options *options
 	struct voice_host_options voice = { .program = options->voice,
 		.audio_path = path,
 		.tcp_port = audio_port_of(agent->config),
+		.wide = strcmp(agent->config->asterisk.wide, "0x10") == 0,
 		.group = (gid_t)agent->config->group };
 	if (status >= 0)
 		status = voice_host_new(&voice, &callbacks, agent, &agent->voice);

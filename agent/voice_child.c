@@ -38,6 +38,8 @@ static void make_arguments(const struct voice_child_options *options, struct arg
 		add(arguments, &count, "--audio-fd");
 		add(arguments, &count, numbers[i]);
 	}
+	if (options->wide)
+		add(arguments, &count, "--wide");
 	if (options->group == (gid_t)-1)
 		return;
 	snprintf(arguments->gid, sizeof(arguments->gid), "%lu", (unsigned long)options->group);

@@ -1,6 +1,7 @@
 /* Starting and ending the voice process; no policy. */
 #ifndef DESKPHONE_AGENT_VOICE_CHILD_H
 #define DESKPHONE_AGENT_VOICE_CHILD_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -11,6 +12,7 @@ struct voice_child_options {
 	int listeners[VOICE_CHILD_LISTENERS_MAX];
 	size_t listener_count;
 	gid_t group; /* (gid_t)-1 = none */
+	bool wide;   /* --wide */
 };
 
 /* Starts it with descriptor 3 for control, 4 and on for the listeners and none else but the standard ones, in

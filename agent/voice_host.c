@@ -79,6 +79,7 @@ int voice_host_new(const struct voice_host_options *options, const struct voice_
 	result->program = g_strdup(options->program);
 	result->child.program = result->program;
 	result->child.group = options->group;
+	result->child.wide = options->wide;
 	result->callbacks = *callbacks;
 	result->data = data;
 	result->context = g_main_context_ref(options->context ? options->context : g_main_context_default());

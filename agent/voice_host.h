@@ -24,6 +24,7 @@ struct voice_host_options {
 				   must exist */
 	uint16_t tcp_port; /* also listen on 127.0.0.1:port for Asterisk, which knows no Unix sockets; 0 = no
 			      TCP */
+	bool wide;	   /* those on TCP label 16 kHz as 8 kHz, as Asterisk did before 20.17, 21.12, 22.7 and 23.1 */
 	gid_t group;	   /* peers of this group are let in too and own the socket's group bits (mode 0660);
 			    * (gid_t)-1 = only the agent's own uid and root (mode 0600) */
 	GMainContext *context; /* NULL = the default context */
@@ -52,7 +53,7 @@ int voice_host_new(const struct voice_host_options *options, const struct voice_
 /* Kills and reaps the voice process, closes and removes the audio socket. Takes NULL. No callback follows. */
 void voice_host_free(struct voice_host *host);
 
-/* Which sound card: "usb VVVV:PPPP", "usb VVVV:PPPP 1-1.4" (USB ids in hex; the port as in sysfs), "alsa
+/* Which sound card: "usb VVVV:PPPP", "usb VVVV:PPPP 1-1.4" (USB ids in hex; the port as in sysfs; with ":0" the number of the AudioControl interface), "alsa
  * NAME" (a PCM of asoundrc), "default", or "none" (the initial state: no card; peers get silence at the right
  * pace). -EINVAL when it is none of these. */
 int voice_host_want_card(struct voice_host *host, const char *card);

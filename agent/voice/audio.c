@@ -7,13 +7,16 @@
 #include <unistd.h>
 
 #define LATENCY_S 0.04 /* steadiest of 0.02, 0.04 and 0.06 where it was measured */
-#define NOISY (-1)     /* stderr was left alone */
+#define CALLBACK_MAX 1024
+#define NOISY (-1) /* stderr was left alone */
 
 struct audio {
 	PaStream *stream;
 	audio_transfer transfer;
 	void *data;
 	int stderr_fd; /* the real stderr, or NOISY */
+	int in_channels, out_channels;
+	int16_t mono_in[CALLBACK_MAX], mono_out[CALLBACK_MAX];
 };
 
 static int silence_stderr(void)
@@ -40,12 +43,39 @@ static void restore_stderr(int saved)
 	close(saved);
 }
 
+/* The middle of all channels: a card that offers stereo only may have the microphone in either. */
+static void mix_down(struct audio *audio, const int16_t *in, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		int sum = 0;
+		for (int channel = 0; channel < audio->in_channels; channel++)
+			sum += *in++;
+		audio->mono_in[i] = (int16_t)(sum / audio->in_channels);
+	}
+}
+
+static void spread_out(const struct audio *audio, int16_t *out, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		for (int channel = 0; channel < audio->out_channels; channel++)
+			*out++ = audio->mono_out[i];
+}
+
 static int on_callback(const void *in, void *out, unsigned long count, const PaStreamCallbackTimeInfo *time,
 	PaStreamCallbackFlags flags, void *data)
 {
 	struct audio *audio = data;
+	bool xrun = flags & (paInputOverflow | paOutputUnderflow);
+	bool wide_in = in && audio->in_channels > 1, wide_out = out && audio->out_channels > 1;
 	(void)time;
-	audio->transfer(audio->data, in, out, count, flags & (paInputOverflow | paOutputUnderflow));
+	if (count > CALLBACK_MAX)
+		return paAbort; /* cannot be: we asked for less */
+	if (wide_in)
+		mix_down(audio, in, count);
+	audio->transfer(
+		audio->data, wide_in ? audio->mono_in : in, wide_out ? audio->mono_out : out, count, xrun);
+	if (wide_out)
+		spread_out(audio, out, count);
 	return paContinue;
 }
 
@@ -89,16 +119,34 @@ static int failed(PaError error, char reason[AUDIO_REASON_MAX])
 	}
 }
 
+/* Mono where the card can, else stereo; at the first rate that it takes. */
+static PaError negotiate(
+	struct audio *audio, PaStreamParameters *in, PaStreamParameters *out, unsigned *rate_hz)
+{
+	static const unsigned rates_hz[] = {16000, 48000, 44100, 32000, 8000};
+	static const int channels[][2] = {{1, 1}, {1, 2}, {2, 1}, {2, 2}};
+	PaError error = paInvalidDevice;
+	for (size_t i = 0; i < sizeof(rates_hz) / sizeof(rates_hz[0]); i++)
+		for (size_t k = 0; k < sizeof(channels) / sizeof(channels[0]); k++) {
+			if (in)
+				in->channelCount = audio->in_channels = channels[k][0];
+			if (out)
+				out->channelCount = audio->out_channels = channels[k][1];
+			*rate_hz = rates_hz[i];
+			error = Pa_OpenStream(&audio->stream, in, out, rates_hz[i], rates_hz[i] / 50,
+				paNoFlag, on_callback, audio);
+			if (error != paInvalidSampleRate && error != paInvalidChannelCount)
+				return error;
+		}
+	return error;
+}
+
 static int open_stream(struct audio *audio, const struct audio_target *target, struct audio_format *format,
 	char reason[AUDIO_REASON_MAX])
 {
-	static const unsigned rates_hz[] = {16000, 48000, 44100, 32000, 8000};
-	PaStreamParameters in = {.device = find(target, true),
-		.channelCount = 1,
-		.sampleFormat = paInt16,
-		.suggestedLatency = LATENCY_S};
+	PaStreamParameters in = {
+		.device = find(target, true), .sampleFormat = paInt16, .suggestedLatency = LATENCY_S};
 	PaStreamParameters out = in;
-	PaError error = paInvalidDevice;
 	out.device = find(target, false);
 	format->microphone = in.device != paNoDevice;
 	format->loudspeaker = out.device != paNoDevice;
@@ -106,14 +154,8 @@ static int open_stream(struct audio *audio, const struct audio_target *target, s
 		snprintf(reason, AUDIO_REASON_MAX, "card not found");
 		return -ENODEV;
 	}
-	for (size_t i = 0; i < sizeof(rates_hz) / sizeof(rates_hz[0]); i++) {
-		format->rate_hz = rates_hz[i];
-		error = Pa_OpenStream(&audio->stream, format->microphone ? &in : NULL,
-			format->loudspeaker ? &out : NULL, rates_hz[i], rates_hz[i] / 50, paNoFlag,
-			on_callback, audio);
-		if (error != paInvalidSampleRate)
-			break;
-	}
+	PaError error = negotiate(
+		audio, format->microphone ? &in : NULL, format->loudspeaker ? &out : NULL, &format->rate_hz);
 	return error ? failed(error, reason) : 0;
 }
 

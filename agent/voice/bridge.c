@@ -137,9 +137,11 @@ void bridge_accept(struct bridge *bridge, int fd, bool tcp, int64_t now_ns)
 	for (size_t i = 0; i < BRIDGE_PEERS_MAX; i++) {
 		if (bridge->peers[i])
 			continue;
-		if (!peer_new(fd, tcp, now_ns, &bridge->peers[i]))
-			return;
-		break;
+		if (peer_new(fd, tcp, now_ns, &bridge->peers[i]))
+			break;
+		if (tcp && bridge->wide)
+			peer_set_wide(bridge->peers[i]);
+		return;
 	}
 	close(fd);
 }

@@ -69,6 +69,7 @@ struct bridge {
 	const struct bridge_events *events;
 	void *data;
 	struct pacer pacer;
+	bool wide; /* peers on TCP are: set after bridge_init() */
 	struct peer *peers[BRIDGE_PEERS_MAX];
 	struct bridge_call calls[CONTROL_CALLS_MAX];
 	bool active, muted;

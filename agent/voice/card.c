@@ -16,9 +16,29 @@ static bool is_port(const char *text)
 	       strspn(text, "0123456789-.") == length;
 }
 
+/* "1-1.4" or "1-1.4:0". */
+static int parse_place(const char *text, struct card_spec *spec)
+{
+	size_t length = strcspn(text, ":");
+	const char *number = text + length + 1;
+	if (length >= sizeof(spec->port))
+		return -EINVAL;
+	memcpy(spec->port, text, length);
+	spec->port[length] = '\0';
+	if (!is_port(spec->port))
+		return -EINVAL;
+	if (!text[length])
+		return 0;
+	if (!isdigit((unsigned char)*number) || strlen(number) > 3 ||
+		strspn(number, "0123456789") != strlen(number))
+		return -EINVAL;
+	spec->interface = atoi(number);
+	return 0;
+}
+
 static int parse_usb(const char *text, struct card_spec *spec)
 {
-	struct card_spec result = {.kind = CARD_USB};
+	struct card_spec result = {.kind = CARD_USB, .interface = -1};
 	unsigned vendor, product;
 	int end = 0;
 	if (!isxdigit((unsigned char)*text) || sscanf(text, "%4x:%4x%n", &vendor, &product, &end) != 2)
@@ -26,9 +46,8 @@ static int parse_usb(const char *text, struct card_spec *spec)
 	result.vendor = (uint16_t)vendor;
 	result.product = (uint16_t)product;
 	if (text[end] == ' ') {
-		if (!is_port(text + end + 1))
+		if (parse_place(text + end + 1, &result))
 			return -EINVAL;
-		strcpy(result.port, text + end + 1);
 	} else if (text[end]) {
 		return -EINVAL;
 	}
@@ -64,7 +83,7 @@ int card_parse(const char *text, struct card_spec *spec)
 bool card_same(const struct card_spec *a, const struct card_spec *b)
 {
 	return a->kind == b->kind && a->vendor == b->vendor && a->product == b->product &&
-	       !strcmp(a->port, b->port) && !strcmp(a->name, b->name);
+	       a->interface == b->interface && !strcmp(a->port, b->port) && !strcmp(a->name, b->name);
 }
 
 /* First line of a small file; false when there is none. */
@@ -90,14 +109,16 @@ static bool usb_ids(const char *root, int number, unsigned *vendor, unsigned *pr
 	return first_line(path, line, sizeof(line)) && sscanf(line, "%4x:%4x", vendor, product) == 2;
 }
 
-/* /sys/class/sound/cardN/device is the USB interface, ".../1-1.4/1-1.4:1.0"; its name up to ':' is the port.
+/* /sys/class/sound/cardN/device is the USB interface, ".../1-1.4/1-1.4:1.0"; its name up to ':' is the port,
+ * the number after the last '.' the interface's.
  */
-static void usb_port(const char *root, int number, char port[32])
+static void usb_port(const char *root, int number, char port[32], int *interface)
 {
 	char path[PATH_MAX], target[PATH_MAX];
 	snprintf(path, sizeof(path), "%s/sys/class/sound/card%d/device", root, number);
 	ssize_t length = readlink(path, target, sizeof(target) - 1);
 	port[0] = '\0';
+	*interface = -1;
 	if (length <= 0)
 		return;
 	target[length] = '\0';
@@ -108,18 +129,23 @@ static void usb_port(const char *root, int number, char port[32])
 		return;
 	memcpy(port, name, size);
 	port[size] = '\0';
+	const char *dot = strrchr(name + size, '.');
+	if (dot && isdigit((unsigned char)dot[1]))
+		*interface = atoi(dot + 1);
 }
 
 static bool fits(const char *root, const struct card_spec *spec, int number)
 {
 	unsigned vendor, product;
 	char port[32];
+	int interface;
 	if (!usb_ids(root, number, &vendor, &product) || vendor != spec->vendor || product != spec->product)
 		return false;
 	if (!spec->port[0])
 		return true;
-	usb_port(root, number, port);
-	return !strcmp(port, spec->port);
+	usb_port(root, number, port, &interface);
+	return !strcmp(port, spec->port) &&
+	       (spec->interface < 0 || interface < 0 || interface == spec->interface);
 }
 
 int card_find(const char *root, const struct card_spec *spec, int *number)
@@ -136,10 +162,11 @@ void card_list(const char *root, FILE *out)
 {
 	unsigned vendor, product;
 	char port[32];
+	int interface;
 	for (int i = 0; i < CARDS_MAX; i++) {
 		if (!usb_ids(root, i, &vendor, &product))
 			continue;
-		usb_port(root, i, port);
+		usb_port(root, i, port, &interface);
 		fprintf(out, "card %d: usb %04x:%04x %s\n", i, vendor, product, port);
 	}
 }

@@ -13,10 +13,11 @@ struct card_spec {
 	enum card_kind kind;
 	uint16_t vendor, product; /* USB */
 	char port[32];		  /* USB: bus and port path as in sysfs ("1-1.4"); empty = any */
+	int interface;		  /* USB: number of the AudioControl interface; -1 = any */
 	char name[128];		  /* ALSA: name of the PCM */
 };
 
-/* Reads "usb VVVV:PPPP [PORT]", "alsa NAME", "default" or "none". 0, or -EINVAL with *spec untouched. */
+/* Reads "usb VVVV:PPPP [PORT[:INTERFACE]]", "alsa NAME", "default" or "none". 0, or -EINVAL with *spec untouched. */
 int card_parse(const char *text, struct card_spec *spec);
 bool card_same(const struct card_spec *a, const struct card_spec *b);
 

@@ -1,6 +1,6 @@
 /* What the agent says to the voice process: one text message a packet. Pure. (What it answers is in voice.h.)
  *
- *   card usb VVVV:PPPP [PORT] | card alsa NAME | card default | card none
+ *   card usb VVVV:PPPP [PORT[:INTERFACE]] | card alsa NAME | card default | card none
  *   stream on | stream off          the card is to be open or closed
  *   tone SPEC | tone off            progress tone; SPEC as in tone.h
  *   ring SPEC | ring off

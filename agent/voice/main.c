@@ -17,7 +17,7 @@
 #endif
 
 static const char usage[] =
-	"Usage: deskphone-voice --control-fd N --audio-fd N [--audio-fd N] [--allow-gid GID] [--verbose]\n"
+	"Usage: deskphone-voice --control-fd N --audio-fd N [--audio-fd N] [--allow-gid GID] [--wide] [--verbose]\n"
 	"       deskphone-voice --list | --help | --version\n"
 	"Moves the samples between a phone's sound card and the calls on the audio socket.\n"
 	"Started by deskphoned; see deskphone-voice(8).\n";
@@ -70,6 +70,7 @@ static const struct option options_table[] = {
 	{"control-fd", required_argument, NULL, CONTROL_FD},
 	{"audio-fd", required_argument, NULL, AUDIO_FD},
 	{"allow-gid", required_argument, NULL, ALLOW_GID},
+	{"wide", no_argument, NULL, 'w'},
 	{"verbose", no_argument, NULL, 'v'},
 	{"list", no_argument, NULL, 'l'},
 	{"help", no_argument, NULL, 'h'},
@@ -89,6 +90,9 @@ static int take_option(int option, struct voice_options *options)
 		if (number(optarg, (gid_t)-2, &gid))
 			return -EINVAL;
 		options->group = (gid_t)gid;
+		return 0;
+	case 'w':
+		options->wide = true;
 		return 0;
 	case 'v':
 		options->verbose = true;

@@ -44,8 +44,8 @@ void peer_free(struct peer *peer, bool hangup)
 int peer_set_kind(struct peer *peer, enum audiosocket_kind kind)
 {
 	struct resample *from = NULL, *to = NULL;
-	if (kind == AUDIOSOCKET_8KHZ &&
-		(resample_new(8000, 16000, &from) || resample_new(16000, 8000, &to))) {
+	if (kind == AUDIOSOCKET_8KHZ && ((!peer->wide && resample_new(8000, 16000, &from)) ||
+						resample_new(16000, 8000, &to))) {
 		resample_free(from);
 		return -ENOMEM;
 	}
@@ -56,6 +56,13 @@ int peer_set_kind(struct peer *peer, enum audiosocket_kind kind)
 	peer->ready_count = 0;
 	peer->kind = kind;
 	return 0;
+}
+
+void peer_set_wide(struct peer *peer)
+{
+	peer->wide = true;
+	resample_free(peer->from_peer);
+	peer->from_peer = NULL;
 }
 
 size_t peer_convert(struct peer *peer, const int16_t *samples, size_t count, int16_t *out)

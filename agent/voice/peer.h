@@ -21,6 +21,7 @@ struct peer {
 	enum peer_state state;
 	bool local;	  /* on the Unix socket: only there it may roam */
 	bool roams;	  /* follows the line from call to call */
+	bool wide;	  /* labels 16 kHz as 8 kHz, but takes 8 kHz itself */
 	int64_t since_ns; /* of being accepted, then of being let in */
 	uint8_t uuid[AUDIOSOCKET_UUID_SIZE];
 	enum audiosocket_kind kind; /* of what it is sent */
@@ -44,6 +45,9 @@ int peer_new(int fd, bool tcp, int64_t now_ns, struct peer **peer);
 /* Closes it; hangup: says so first. Takes NULL. */
 void peer_free(struct peer *peer, bool hangup);
 
+/* An Asterisk from before the kinds above 0x10 (20.17, 21.12, 22.7, 23.1): with c(slin16) it sends 16 kHz labelled 0x10, and takes
+ * what comes back for the 8 kHz that the label says. */
+void peer_set_wide(struct peer *peer);
 /* From now on it is sent this kind. 0 or -ENOMEM (kind unchanged). */
 int peer_set_kind(struct peer *peer, enum audiosocket_kind kind);
 /* Samples the peer sent, as 16 kHz: written to out[peer_convert_max], returns how many. count at most

@@ -5,7 +5,9 @@
  *
  * Never freed: a thread inside a hung PortAudio cannot be joined, so the process ends with _exit(). */
 #include "agent/voice/stream.h"
+#include "agent/voice/holders.h"
 #include "agent/voice/priority.h"
+#include "agent/voice/unity.h"
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -20,6 +22,7 @@ struct stream {
 	struct mixer *mixer;
 	int wake_fd;
 	bool verbose;
+	int unity; /* the card whose mixer was set; -1 = none */
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	/* Under the lock. */
@@ -56,6 +59,24 @@ static void transfer(void *data, const int16_t *in, int16_t *out, size_t count, 
 	wake(stream->wake_fd);
 }
 
+/* Once for each card that appears: what a person sets afterwards stays. */
+static void set_unity(struct stream *stream, int card)
+{
+	if (card == stream->unity)
+		return;
+	stream->unity = card;
+	if (unity_set(card) < 0)
+		stream->unity = -1; /* not ready yet: the next time */
+}
+
+/* A card that is in use: by whom? */
+static void name_holders(const struct audio_target *target, struct stream_state *state)
+{
+	char text[AUDIO_REASON_MAX - 16];
+	if (target->kind == AUDIO_CARD && holders_of("", target->card, text, sizeof(text)))
+		snprintf(state->reason, sizeof(state->reason), "in use by %s", text);
+}
+
 static int open_card(
 	struct stream *stream, const struct card_spec *card, struct audio **audio, struct stream_state *state)
 {
@@ -67,13 +88,18 @@ static int open_card(
 		target.kind = AUDIO_CARD;
 		if (card_find("", card, &target.card)) {
 			snprintf(state->reason, sizeof(state->reason), "card not found");
+			stream->unity = -1; /* the next one is another */
 			return -ENODEV;
 		}
 	}
+	if (card->kind == CARD_USB)
+		set_unity(stream, target.card);
 	int error =
 		audio_open(&target, stream->verbose, transfer, stream, audio, &state->format, state->reason);
-	if (error)
+	if (error) {
+		name_holders(&target, state);
 		return error;
+	}
 	mixer_prepare(stream->mixer, state->format.rate_hz);
 	state->callbacks = stream->mixer->callbacks;
 	error = audio_start(*audio, state->reason);
@@ -162,6 +188,7 @@ int stream_new(struct mixer *mixer, int wake_fd, bool verbose, struct stream **s
 		return -ENOMEM;
 	result->mixer = mixer;
 	result->wake_fd = wake_fd;
+	result->unity = -1;
 	result->verbose = verbose;
 	pthread_mutex_init(&result->lock, NULL);
 	pthread_condattr_init(&monotonic);

@@ -275,6 +275,7 @@ int voice_run(const struct voice_options *options)
 		return error;
 	deck_init(&voice.deck, &voice.mixer);
 	bridge_init(&voice.bridge, &voice.deck, &bridge_events, &voice);
+	voice.bridge.wide = options->wide;
 	error = stream_new(&voice.mixer, voice.card_fd, options->verbose, &voice.stream);
 	if (error)
 		return error;

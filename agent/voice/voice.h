@@ -28,6 +28,7 @@ struct voice_options {
 	int listeners[VOICE_LISTENERS_MAX];
 	size_t listener_count;
 	gid_t group; /* let in beside our own uid and root; (gid_t)-1 = nobody */
+	bool wide; /* peers on TCP label 16 kHz as 8 kHz: peer_set_wide() */
 	bool verbose;
 	const char *version;
 };
