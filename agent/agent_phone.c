@@ -2,6 +2,8 @@
 #include "agent/agent_private.h"
 #include <string.h>
 
+#define SUSPEND_MS 500 /* all of a display takes 100 ms; logind waits for 5 s, and for everybody */
+
 static const enum wire_via via_of_path[] = { WIRE_VIA_NONE, WIRE_VIA_HANDSET, WIRE_VIA_SPEAKER, WIRE_VIA_HEADSET };
 
 void agent_phone_log(void *user, int priority, const char *text)
@@ -29,8 +31,9 @@ static void on_attached(struct agent *agent)
 	log_info("%s attached (%s)", info->model[0] ? info->model : "phone", info->node);
 	socket_broadcast_phone(agent->socket, state);
 	agent_adapter_phone(agent->adapter);
-	if (agent->notify)
+	if (agent->notify && !agent->put_out)
 		notify_plugged(agent->notify, info->model);
+	agent->put_out = false;
 	feed(agent, CALL_EV_ATTACHED);
 	agent_touch(agent);
 }
@@ -44,9 +47,23 @@ static void on_detached(struct agent *agent)
 	log_info("%s detached", model[0] ? model : "phone");
 	socket_broadcast_phone(agent->socket, &agent->phone_state);
 	agent_adapter_phone(agent->adapter);
-	if (agent->notify)
+	if (agent->notify && !agent->put_out)
 		notify_unplugged(agent->notify, model);
 	feed(agent, CALL_EV_DETACHED);
+}
+
+void agent_phone_suspend(struct agent *agent)
+{
+	agent->put_out = agent->phone_state.attached;
+	log_info("the machine goes to sleep");
+	deskphone_suspend(agent->phone, SUSPEND_MS);
+}
+
+void agent_phone_resume(struct agent *agent)
+{
+	log_info("the machine is awake");
+	deskphone_resume(agent->phone);
+	agent_touch(agent); /* the clock on the display */
 }
 
 static void on_problem(struct agent *agent, const char *text)

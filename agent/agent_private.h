@@ -49,6 +49,7 @@ struct agent {
 
 	char name[WIRE_NAME_SIZE]; /* [user] name, or what `deskphone name` said */
 	struct wire_phone phone_state;
+	bool put_out; /* the phone was let go for the machine's sleep: nobody pulled it out or plugs it in */
 	struct wire_hook hook;
 	struct wire_volume volume;
 	struct wire_audio audio;
@@ -83,6 +84,8 @@ const char *agent_effects_card(const struct agent *agent, char *buffer, size_t s
 /* agent_phone.c: the driver's events -> the machine. */
 void agent_phone_event(void *user, const struct deskphone_event *event);
 void agent_phone_log(void *user, int priority, const char *text);
+void agent_phone_suspend(struct agent *agent); /* the machine sleeps when this has returned */
+void agent_phone_resume(struct agent *agent);
 
 /* agent_names.c: the address book. Not to be freed before agent_names_stop(): the plan. */
 void agent_names_start(struct agent *agent);

@@ -79,6 +79,10 @@ struct deskphone_info {
 	bool display;
 	int rows, columns;
 	uint16_t fields; /* bit n-1: the display knows field n (report 0x12) */
+	/* From the handset file. */
+	int audio_interface;	  /* USB interface number of AudioControl, -1 = unknown */
+	bool audio_keep_open;	  /* the hook works only while audio streams: keep them open */
+	bool audio_cancel_echo; /* the phone does not cancel the echo of its loudspeaker: the host has to */
 };
 
 enum deskphone_screen {
@@ -171,6 +175,12 @@ void deskphone_set_language(struct deskphone *phone, enum deskphone_language lan
 
 /* Before leaving: lamps off, idle screen (or display off), what is queued is sent, at most `limit_ms` of real time. */
 void deskphone_farewell(struct deskphone *phone, int limit_ms);
+
+/* The machine goes to sleep: lamps and display go out as for a farewell, the phone is let go (DESKPHONE_DETACHED comes from
+ * within, when one was attached) and none is looked for. Setters still count. The second call in a row does nothing. */
+void deskphone_suspend(struct deskphone *phone, int limit_ms);
+/* Awake again: the phone is opened anew, with all that is wanted. Nothing to do when it was not suspended. */
+void deskphone_resume(struct deskphone *phone);
 
 /* The rows of a report descriptor, tab-separated, as `deskphone descriptor` prints them: kind, report_id, payload_bit,
  * wire_bit, size_bits, elements, type, mode, access, logical_min, logical_max, usage. 0, or -errno with `error`. */

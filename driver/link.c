@@ -18,15 +18,19 @@
  *  READY    LOST, no answer     DETACH, CLOSE        WAITING, quick from now
  *           keep-alive's TICK   KEEP_ALIVE           READY
  *           SENT with an error  RETRY a while later  READY (the device has gone: as LOST)
+ *  any      SUSPEND             DETACH when READY,   ASLEEP
+ *                               CLOSE when open
+ *  ASLEEP   RESUME              OPEN                 OPENING, quick from now: buses come up one after the other
  *
  * Everything else is no news in its state: ARRIVED when READY is another device, LOST when WAITING was known
  * already. */
 #include "driver/link.h"
 #include <errno.h>
 
-static const char *const state_names[] = {"absent", "opening", "waiting", "asking", "ready"};
+static const char *const state_names[] = {"absent", "opening", "waiting", "asking", "ready", "asleep"};
 static const char *const event_names[] = {
-	"start", "arrived", "opened", "failed", "refused", "asked", "lost", "sending", "sent", "tick"};
+	"start", "arrived", "opened", "failed", "refused", "asked", "lost", "sending", "sent", "tick", "suspend",
+	"resume"};
 
 void link_init(struct link *link, int64_t poll_ms)
 {
@@ -82,6 +86,17 @@ static unsigned lose(struct link *link, int status, int64_t now)
 	return actions;
 }
 
+static unsigned fall_asleep(struct link *link)
+{
+	bool ready = link->state == LINK_READY;
+	bool open = ready || link->state == LINK_ASKING || link->state == LINK_OPENING;
+
+	link->state = LINK_ASLEEP;
+	link->retry_at = link->keep_alive_at = link->answer_by = link->resend_at = link->failing_since = -1;
+	link->told = false;
+	return (ready ? LINK_DO_DETACH : 0) | (open ? LINK_DO_CLOSE : 0);
+}
+
 static unsigned tell(struct link *link)
 {
 	unsigned actions = link->told ? 0 : LINK_DO_PROBLEM;
@@ -131,6 +146,8 @@ static unsigned refuse(struct link *link, int status, int64_t now)
 static unsigned in_absent(struct link *link, enum link_event event, int64_t now)
 {
 	switch (event) {
+	case LINK_SUSPEND:
+		return fall_asleep(link);
 	case LINK_ARRIVED:
 		quick_from(link, now);
 		return open_now(link, now);
@@ -145,6 +162,7 @@ static unsigned in_absent(struct link *link, enum link_event event, int64_t now)
 	case LINK_LOST:
 	case LINK_SENDING:
 	case LINK_SENT:
+	case LINK_RESUME:
 		break;
 	}
 	return 0;
@@ -153,6 +171,8 @@ static unsigned in_absent(struct link *link, enum link_event event, int64_t now)
 static unsigned in_opening(struct link *link, enum link_event event, int status, int64_t now)
 {
 	switch (event) {
+	case LINK_SUSPEND:
+		return fall_asleep(link);
 	case LINK_OPENED:
 		link->state = LINK_ASKING;
 		link->answer_by = -1;
@@ -173,6 +193,7 @@ static unsigned in_opening(struct link *link, enum link_event event, int status,
 	case LINK_LOST:
 	case LINK_SENDING:
 	case LINK_SENT:
+	case LINK_RESUME:
 		break;
 	}
 	return 0;
@@ -181,6 +202,8 @@ static unsigned in_opening(struct link *link, enum link_event event, int status,
 static unsigned in_waiting(struct link *link, enum link_event event, int64_t now)
 {
 	switch (event) {
+	case LINK_SUSPEND:
+		return fall_asleep(link);
 	case LINK_ARRIVED:
 		quick_from(link, now);
 		return open_now(link, now);
@@ -194,6 +217,7 @@ static unsigned in_waiting(struct link *link, enum link_event event, int64_t now
 	case LINK_LOST:
 	case LINK_SENDING:
 	case LINK_SENT:
+	case LINK_RESUME:
 		break;
 	}
 	return 0;
@@ -220,6 +244,8 @@ static unsigned sent(struct link *link, int status, int64_t now)
 static unsigned in_asking(struct link *link, enum link_event event, int status, int64_t now)
 {
 	switch (event) {
+	case LINK_SUSPEND:
+		return fall_asleep(link);
 	case LINK_ASKED:
 		link->state = LINK_READY;
 		link->keep_alive_at = link->keep_alive_ms > 0 ? now + link->keep_alive_ms : -1;
@@ -239,6 +265,7 @@ static unsigned in_asking(struct link *link, enum link_event event, int status, 
 	case LINK_OPENED:
 	case LINK_FAILED:
 	case LINK_REFUSED:
+	case LINK_RESUME:
 		break;
 	}
 	return 0;
@@ -264,6 +291,8 @@ static unsigned tick_ready(struct link *link, int64_t now)
 static unsigned in_ready(struct link *link, enum link_event event, int status, int64_t now)
 {
 	switch (event) {
+	case LINK_SUSPEND:
+		return fall_asleep(link);
 	case LINK_LOST:
 		return lose(link, status, now);
 	case LINK_SENDING:
@@ -279,6 +308,29 @@ static unsigned in_ready(struct link *link, enum link_event event, int status, i
 	case LINK_FAILED:
 	case LINK_REFUSED:
 	case LINK_ASKED:
+	case LINK_RESUME:
+		break;
+	}
+	return 0;
+}
+
+static unsigned in_asleep(struct link *link, enum link_event event, int64_t now)
+{
+	switch (event) {
+	case LINK_RESUME:
+		quick_from(link, now);
+		return open_now(link, now);
+	case LINK_START:
+	case LINK_ARRIVED:
+	case LINK_OPENED:
+	case LINK_FAILED:
+	case LINK_REFUSED:
+	case LINK_ASKED:
+	case LINK_LOST:
+	case LINK_SENDING:
+	case LINK_SENT:
+	case LINK_TICK:
+	case LINK_SUSPEND:
 		break;
 	}
 	return 0;
@@ -297,6 +349,8 @@ unsigned link_handle(struct link *link, enum link_event event, int status, int64
 		return in_asking(link, event, status, now_ms);
 	case LINK_READY:
 		return in_ready(link, event, status, now_ms);
+	case LINK_ASLEEP:
+		return in_asleep(link, event, now_ms);
 	}
 	return 0;
 }

@@ -14,7 +14,7 @@
 	2000 /* udev sets permissions a moment after the node is there: only then it is worth a word */
 #define LINK_ANSWER_MS 6000 /* for a report to get through; the kernel gives up on a transfer after 5 s */
 
-enum link_state { LINK_ABSENT, LINK_OPENING, LINK_WAITING, LINK_ASKING, LINK_READY };
+enum link_state { LINK_ABSENT, LINK_OPENING, LINK_WAITING, LINK_ASKING, LINK_READY, LINK_ASLEEP };
 
 enum link_event {
 	LINK_START,   /* look for the first time */
@@ -27,6 +27,8 @@ enum link_event {
 	LINK_SENDING, /* a report was handed over */
 	LINK_SENT,    /* it is through: status 0 or -errno */
 	LINK_TICK,    /* the deadline has come */
+	LINK_SUSPEND, /* the machine goes to sleep */
+	LINK_RESUME,  /* it is awake again */
 };
 
 /* What the caller has to do, in this order; bits. */

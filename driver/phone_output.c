@@ -62,13 +62,13 @@ static bool all_is_sent(const struct deskphone *phone)
 	       (!phone->sending && shadow_deadline(phone->shadow) < 0 && !shadow_has_failed(phone->shadow));
 }
 
-void deskphone_farewell(struct deskphone *phone, int limit_ms)
+/* Sends what is left, with no events; at most limit_ms of real time. */
+static void drain(struct deskphone *phone, int limit_ms)
 {
 	int64_t start = real_ms(), base = phone->now_ms, elapsed = 0;
 	struct pollfd fd = {.fd = phone->epoll_fd, .events = POLLIN};
 
-	want_nothing(phone);
-	phone->leaving = true; /* no more events: the program is on its way out */
+	phone->leaving = true;
 	deskphone_dispatch(phone, base);
 	while (elapsed < limit_ms && !all_is_sent(phone)) {
 		int64_t wait = limit_ms - elapsed, deadline = deskphone_deadline(phone);
@@ -81,4 +81,35 @@ void deskphone_farewell(struct deskphone *phone, int limit_ms)
 		deskphone_dispatch(phone, base + elapsed);
 	}
 	phone->leaving = false;
+}
+
+void deskphone_farewell(struct deskphone *phone, int limit_ms)
+{
+	want_nothing(phone);
+	drain(phone, limit_ms);
+}
+
+void deskphone_suspend(struct deskphone *phone, int limit_ms)
+{
+	struct deskphone_event event = {.type = DESKPHONE_DETACHED};
+	bool attached = phone->info.attached, off_hook = phone->off_hook;
+
+	if (phone->link.state == LINK_ASLEEP)
+		return;
+	if (attached) {
+		shadow_put_aside(phone->shadow);
+		want_nothing(phone);
+		drain(phone, limit_ms);
+		shadow_take_back(phone->shadow);
+		phone->off_hook = off_hook;
+	}
+	if (attached && !phone->info.attached)
+		phone_emit(phone, &event); /* pulled out meanwhile, when nothing was told */
+	phone->started = true;
+	phone_link(phone, LINK_SUSPEND, 0);
+}
+
+void deskphone_resume(struct deskphone *phone)
+{
+	phone_link(phone, LINK_RESUME, 0);
 }

@@ -76,6 +76,16 @@ void shadow_set_lamp(struct shadow *shadow, enum deskphone_lamp lamp, bool on)
 		shadow->wanted.lamps.lamp[lamp] = on;
 }
 
+void shadow_put_aside(struct shadow *shadow)
+{
+	memcpy(&shadow->aside, &shadow->wanted, sizeof shadow->aside);
+}
+
+void shadow_take_back(struct shadow *shadow)
+{
+	memcpy(&shadow->wanted, &shadow->aside, sizeof shadow->wanted);
+}
+
 void shadow_set_off_hook(struct shadow *shadow, bool off)
 {
 	shadow->wanted.lamps.off_hook = off;

@@ -34,6 +34,10 @@ void shadow_set_off_hook(struct shadow *shadow, bool off);
 void shadow_set_muted(struct shadow *shadow, bool muted);
 void shadow_set_language(struct shadow *shadow, enum deskphone_language language);
 
+/* Remembers all that is wanted now, and wants it again. */
+void shadow_put_aside(struct shadow *shadow);
+void shadow_take_back(struct shadow *shadow);
+
 /* The phone reports its mute state. True when that is news for the host: the person's doing, now wanted as
  * well. False when it is the state a fresh phone starts with although the host wants another: then the host's
  * step is sent again. */

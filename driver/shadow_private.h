@@ -29,7 +29,7 @@ struct shadow {
 		enum deskphone_language language;
 		struct shadow_text text[DESKPHONE_FIELDS + 1];
 		struct lamps_state lamps;
-	} wanted;
+	} wanted, aside;
 
 	const struct hid_descriptor *descriptor; /* NULL = no phone */
 	const struct handset *handset;

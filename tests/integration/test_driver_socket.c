@@ -305,3 +305,47 @@ Test(driver_socket, farewell_sends_what_is_left_and_does_not_hang)
 	unplug();
 	deskphone_farewell(phone, 2000);
 }
+
+Test(driver_socket, sleep_puts_the_phone_out_and_brings_it_back)
+{
+	make_ready();
+	deskphone_set_presence(phone, DESKPHONE_PRESENCE_BUSY);
+	deskphone_set_off_hook(phone, true);
+	dispatch();
+	while (heard("16 03 00 #O"))
+		continue;
+	deskphone_suspend(phone, 2000);
+	cr_assert_eq(detached, 1);
+	cr_assert_gt(heard("02 00 #O"), 0);
+	cr_assert_gt(heard("16 00 00 #O"), 0);
+	while (recv(line, folder, 1, MSG_DONTWAIT) > 0)
+		continue;
+	cr_assert_eq(recv(line, folder, 1, MSG_DONTWAIT), 0); /* let go */
+	cr_assert_eq(deskphone_deadline(phone), -1);
+	deskphone_suspend(phone, 2000);
+	cr_assert_eq(detached, 1);
+
+	deskphone_set_lamp(phone, DESKPHONE_LAMP_VOICEMAIL, true); /* asleep, setters still count */
+	deskphone_resume(phone);
+	dispatch();
+	answer("Some phone\n4711\n095d:9201\n");
+	say('f', "\x11\x5E\x04\x00\x02", 5);
+	say('f', "\x12\x02\x30\xFF\x03", 5);
+	cr_assert_eq(attached, 2);
+	cr_assert_gt(heard("02 01 #O"), 0, "off-hook as before");
+	cr_assert_gt(heard("16 03 02 #O"), 0, "busy as before, and the lamp");
+	deskphone_resume(phone);
+	dispatch();
+	cr_assert_eq(detached, 1);
+}
+
+Test(driver_socket, a_phone_that_goes_while_it_is_put_out_is_told_of)
+{
+	make_ready();
+	unplug();
+	deskphone_suspend(phone, 2000);
+	cr_assert_eq(detached, 1);
+	deskphone_resume(phone);
+	dispatch();
+	cr_assert_eq(attached, 1);
+}

@@ -208,6 +208,37 @@ Test(link, a_failed_report_is_tried_again_ever_more_slowly)
 	cr_assert_eq(give(LINK_SENT, -ENODEV), LINK_DO_DETACH | LINK_DO_CLOSE);
 }
 
+Test(link, asleep_it_does_nothing_until_it_is_told)
+{
+	make_ready();
+	give(LINK_SENDING, 0);
+	cr_assert_eq(give(LINK_SUSPEND, 0), LINK_DO_DETACH | LINK_DO_CLOSE);
+	cr_assert_eq(link_.state, LINK_ASLEEP);
+	cr_assert_eq(link_deadline(&link_), -1);
+	cr_assert_eq(give(LINK_ARRIVED, 0), 0);
+	cr_assert_eq(give(LINK_SUSPEND, 0), 0);
+	cr_assert_eq(give(LINK_RESUME, 0), LINK_DO_OPEN);
+	cr_assert_eq(give(LINK_FAILED, -ENODEV), 0); /* its hub is not up yet */
+	cr_assert_eq(wait_for_deadline(), LINK_DO_OPEN);
+	make_ready();
+	cr_assert_eq(give(LINK_RESUME, 0), 0);
+}
+
+Test(link, falls_asleep_from_every_state)
+{
+	cr_assert_eq(give(LINK_SUSPEND, 0), 0);
+	cr_assert_eq(give(LINK_RESUME, 0), LINK_DO_OPEN);
+	cr_assert_eq(give(LINK_SUSPEND, 0), LINK_DO_CLOSE);
+	give(LINK_RESUME, 0);
+	give(LINK_FAILED, -EACCES);
+	cr_assert_eq(link_.state, LINK_WAITING);
+	cr_assert_eq(give(LINK_SUSPEND, 0), 0);
+	give(LINK_RESUME, 0);
+	give(LINK_OPENED, 0);
+	cr_assert_eq(give(LINK_SUSPEND, 0), LINK_DO_CLOSE);
+	cr_assert_eq(link_deadline(&link_), -1);
+}
+
 /* Whatever comes in whatever order: a state there is, actions that make sense together, and never a deadline
  * in the past that a TICK does not move. */
 Test(link, survives_any_sequence)
@@ -216,12 +247,12 @@ Test(link, survives_any_sequence)
 
 	for (int i = 0; i < 200000; i++) {
 		random = random * 1664525u + 1013904223u;
-		enum link_event event = (enum link_event)((random >> 16) % (LINK_TICK + 1));
+		enum link_event event = (enum link_event)((random >> 16) % (LINK_RESUME + 1));
 		int status = (random >> 8) % 3 ? -EACCES : -ENODEV;
 		enum link_state before = link_.state;
 		unsigned actions = give(event, event == LINK_SENT && random & 1 ? 0 : status);
 
-		cr_assert(link_.state <= LINK_READY);
+		cr_assert(link_.state <= LINK_ASLEEP);
 		cr_assert(!(actions & LINK_DO_DETACH) || before == LINK_READY);
 		cr_assert(!(actions & LINK_DO_OPEN) || link_.state == LINK_OPENING);
 		cr_assert_eq(!!(actions & LINK_DO_ATTACH), before != LINK_READY && link_.state == LINK_READY);
