@@ -38,8 +38,9 @@ _deskphone() {
 	case $command in
 	mute) mapfile -t COMPREPLY < <(compgen -W 'on off' -- "$current") ;;
 	presence)
-		mapfile -t COMPREPLY < <(compgen -W 'available available-idle busy busy-idle away do-not-disturb offline
-			offline-idle' -- "$current") ;;
+		mapfile -t COMPREPLY < <(compgen -W 'automatic available busy do-not-disturb be-right-back
+			away off-work offline available-idle busy-idle offline-idle' -- "$current") ;;
+	forward) mapfile -t COMPREPLY < <(compgen -W 'off' -- "$current") ;;
 	config) mapfile -t COMPREPLY < <(compgen -W 'check show' -- "$current") ;;
 	descriptor | dialplan | digitmap | history) compopt -o default ;;
 	esac

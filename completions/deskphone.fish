@@ -44,6 +44,7 @@ complete -c deskphone -n __deskphone_first -a '(__deskphone_commands)'
 complete -c deskphone -n 'not __deskphone_first' -a '(__deskphone_options)'
 complete -c deskphone -n '__deskphone_uses mute' -a 'on off'
 complete -c deskphone -n '__deskphone_uses presence' \
-	-a 'available available-idle busy busy-idle away do-not-disturb offline offline-idle'
+	-a 'automatic available busy do-not-disturb be-right-back away off-work offline available-idle busy-idle offline-idle'
+complete -c deskphone -n '__deskphone_uses forward' -a off
 complete -c deskphone -n '__deskphone_uses config' -a 'check show'
 complete -c deskphone -n '__deskphone_uses descriptor dialplan digitmap history' -F

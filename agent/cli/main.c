@@ -18,6 +18,8 @@ struct command {
 #define WHICH_CALL                                                                                           \
 	"CALL is a UUID as `deskphone status` shows it; without it the agent takes the call in question.\n"
 
+#define WHICH_CALL_IS "CALL is a UUID as `deskphone status` shows it.\n"
+
 static const struct command commands[] = {
 	{"status", cli_status, "[--json]", "show phone, softphone and calls", NULL},
 	{"monitor", cli_monitor, "", "print every event as JSON, one a line, until interrupted", NULL},
@@ -30,10 +32,14 @@ static const struct command commands[] = {
 	{"resume", cli_resume, "[CALL]", "take the held call back", WHICH_CALL},
 	{"mute", cli_mute, "on|off", "close or open the microphone", NULL},
 	{"dtmf", cli_dtmf, "DIGITS", "send tones into the call: 0-9 * # A B C D", NULL},
-	{"presence", cli_presence, "STATE [TEXT]", "set the presence that the phone shows",
-		"STATE is available, busy, away, do-not-disturb (dnd) or offline; available-idle, busy-idle "
-		"and\n"
-		"offline-idle are the same with a person who has left the desk.\n"},
+	{"transfer", cli_transfer, "NUMBER|CALL", "hand the call over to a number, or to another call",
+		"The call on the line is meant, else the one held last. " WHICH_CALL_IS},
+	{"forward", cli_forward, "NUMBER|off", "forward all calls from now on",
+		"The softphone has to be able to forward or to deflect calls.\n"},
+	{"presence", cli_presence, "STATE [TEXT]", "choose the presence that others see",
+		"STATE is available, busy, do-not-disturb (dnd), be-right-back, away, off-work, offline\n"
+		"(appear-offline), or automatic: busy in a call, away when the desktop session is idle.\n"
+		"available-idle, busy-idle and offline-idle are the same with a person who has left the desk.\n"},
 	{"name", cli_name, "TEXT", "set the name that the idle phone shows; \"\" takes it away", NULL},
 	{"voicemail", cli_voicemail, "[NEW [OLD]]", "call the mailbox, or say how many messages it holds",
 		"With NEW the lamp is set, without it the mailbox is called.\n"},

@@ -3,6 +3,7 @@
 #include "agent/cli/client.h"
 #include "agent/cli/uri.h"
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +43,15 @@ static int request_of_call(int argc, char **argv, struct wire_message *message)
 	return client_request(message);
 }
 
+/* A number as people write it, into the size of the wire. 0 or the exit code. */
+static int number_of(const char *name, const char *text, char *to, size_t size)
+{
+	int error = uri_number(text, to, size);
+	if (!error)
+		return 0;
+	return usage(name, error == -EMSGSIZE ? "the number is too long" : "there is no number in that");
+}
+
 int cli_dial(int argc, char **argv)
 {
 	struct wire_message message = {.type = WIRE_DIAL};
@@ -50,10 +60,9 @@ int cli_dial(int argc, char **argv)
 		return code;
 	if (argc != 1)
 		return usage("dial", "give one number");
-	int error = uri_number(argv[0], message.dial.number, sizeof(message.dial.number));
-	if (error)
-		return usage(
-			"dial", error == -EMSGSIZE ? "the number is too long" : "there is no number in that");
+	code = number_of("dial", argv[0], message.dial.number, sizeof(message.dial.number));
+	if (code)
+		return code;
 	wire_copy(message.dial.typed, sizeof(message.dial.typed), argv[0]);
 	return client_request(&message);
 }
@@ -118,15 +127,62 @@ int cli_dtmf(int argc, char **argv)
 	return client_request(&message);
 }
 
-int cli_presence(int argc, char **argv)
+static bool is_call(const char *text)
 {
-	struct wire_message message = {.type = WIRE_PRESENCE};
-	int code = operands(&argc, &argv, 2);
+	size_t length = strlen(text);
+	return length == CALL_ID_SIZE - 1 && strspn(text, "0123456789abcdefABCDEF-") == length;
+}
+
+int cli_transfer(int argc, char **argv)
+{
+	struct wire_message message = {.type = WIRE_TRANSFER};
+	int code = operands(&argc, &argv, 1);
 	if (code)
 		return code;
-	if (argc < 1 || wire_availability_parse(argv[0], &message.presence.state))
-		return usage("presence", "say available, busy, away, do-not-disturb or offline");
-	wire_copy(message.presence.text, sizeof(message.presence.text), argc > 1 ? argv[1] : "");
+	if (argc != 1)
+		return usage("transfer", "give one number, or the UUID of a call");
+	if (is_call(argv[0]))
+		wire_copy(message.transfer.to, sizeof(message.transfer.to), argv[0]);
+	else
+		code = number_of("transfer", argv[0], message.transfer.number, sizeof(message.transfer.number));
+	return code ? code : client_request(&message);
+}
+
+int cli_forward(int argc, char **argv)
+{
+	struct wire_message message = {.type = WIRE_FORWARD};
+	int code = operands(&argc, &argv, 1);
+	if (code)
+		return code;
+	if (argc != 1)
+		return usage("forward", "give one number, or off");
+	if (strcmp(argv[0], "off") != 0)
+		code = number_of("forward", argv[0], message.forward.number, sizeof(message.forward.number));
+	return code ? code : client_request(&message);
+}
+
+int cli_presence(int argc, char **argv)
+{
+	static const struct {
+		const char *word, *text;
+		enum wire_availability state;
+	} words[] = {{"automatic", "", WIRE_UNKNOWN}, {"be-right-back", "", WIRE_BUSY_IDLE},
+		{"off-work", "Off work", WIRE_AWAY}, {"appear-offline", "", WIRE_OFFLINE}};
+	struct wire_message message = {.type = WIRE_PRESENCE};
+	const char *text = "";
+	int code = operands(&argc, &argv, 2);
+	bool known = !code && argc >= 1 && wire_availability_parse(argv[0], &message.presence.state) == 0;
+	if (code)
+		return code;
+	for (size_t i = 0; argc >= 1 && !known && i < sizeof(words) / sizeof(words[0]); i++) {
+		known = strcmp(argv[0], words[i].word) == 0;
+		message.presence.state = words[i].state;
+		text = words[i].text;
+	}
+	if (!known)
+		return usage("presence", "say available, busy, do-not-disturb, be-right-back, away, off-work, "
+					 "offline or automatic");
+	wire_copy(message.presence.text, sizeof(message.presence.text), argc > 1 ? argv[1] : text);
 	return client_request(&message);
 }
 

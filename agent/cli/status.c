@@ -153,6 +153,8 @@ static void print_status(const struct wire_state *state)
 		text_line("Name", state->name);
 	if (state->known.has_presence)
 		print_presence(&state->known.presence);
+	if (*state->forward.number)
+		text_line("Forwarded", state->forward.number);
 	print_mailboxes(&state->known);
 	print_set(state);
 	print_display(&state->display);
