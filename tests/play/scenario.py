@@ -76,9 +76,14 @@ def contacts(stage, name, text):
 # Softphones.
 
 @step(r"softphone")
-def use_softphone(stage):
-    stage.use_softphone()
+def use_softphone(stage, also=()):
+    stage.use_softphone(also)
     stage.wait_for(lambda: stage.tool("status", "--json").stdout.find('"scenario"') >= 0, "the softphone to be known")
+
+
+@step(r"softphone that can also (.+)")
+def use_softphone_also(stage, words):
+    use_softphone(stage, words.split())
 
 
 @step(r"softphone leaves")
@@ -139,6 +144,18 @@ def network_says(stage, text):
     stage.softphone.send(**json.loads(text))
 
 
+@step(r"the transfer (succeeds|fails)")
+def the_transfer(stage, how):
+    """What becomes of the one that was asked for last; whoever refuses late tells the call as it was."""
+    message = stage.softphone.transfer
+    if how == "fails":
+        stage.softphone.call(message["call"])
+        return
+    for call in (message.get("to"), message["call"]):
+        if call in stage.softphone.calls:
+            stage.softphone.call(call, state="ended", cause="normal")
+
+
 @step(r"next (\S+) is refused: (\S+)")
 def next_refused(stage, request, error):
     stage.softphone.refuse[request] = error
@@ -166,6 +183,8 @@ def expect_asked(stage, request, members):
     def found():
         for i, message in enumerate(stage.softphone.asked):
             if matches(wanted, message):
+                if request == "transfer":
+                    stage.softphone.transfer = message
                 del stage.softphone.asked[:i + 1]
                 return True
         return False

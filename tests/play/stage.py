@@ -87,12 +87,15 @@ class Phone:
 class Softphone:
     """A softphone of the scenario's own on the control socket (docs/socket.md)."""
 
-    def __init__(self, path, can=("hold", "dtmf", "mwi", "presence", "title", "transfer", "mute", "voicemail")):
+    CAN = ("hold", "dtmf", "mwi", "presence", "title", "transfer", "mute", "voicemail")
+
+    def __init__(self, path, can=CAN):
         self.socket = connect(path)
         self.lines = Lines(self.socket)
         self.asked = []
         self.calls = {}
         self.refuse = {}
+        self.transfer = None
         self.send(type="hello", protocol=1, role="softphone", name="scenario", version="1", can=list(can))
         self.send(type="sync", calls=[])
 
@@ -218,8 +221,8 @@ class Stage:
             port = free.getsockname()[1]
         return exchange_steps.settings(f"{settings} audio-port={port}", self.exchange)
 
-    def use_softphone(self):
-        self.softphone = Softphone(self.folder + "/run/control")
+    def use_softphone(self, also=()):
+        self.softphone = Softphone(self.folder + "/run/control", Softphone.CAN + tuple(also))
 
     def use_echo(self, *options):
         self.echo = self.spawn(self.program("deskphone-echo"), "--runtime-dir", self.folder + "/run", *options)
