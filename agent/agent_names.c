@@ -47,10 +47,12 @@ void agent_names_status(struct agent *agent)
 	if (status->ended_shown)
 		agent_names_complete(agent, &status->ended);
 	struct book_match match;
-	if (is_no_name(status->missed_name, status->missed_number) && find(agent, status->missed_number, &match))
+	if (is_no_name(status->missed_name, status->missed_number) &&
+		find(agent, status->missed_number, &match))
 		wire_copy(status->missed_name, sizeof(status->missed_name), match.name);
 	struct call_missed *listed = &status->list_call;
-	if (status->listed > 0 && is_no_name(listed->name, listed->number) && find(agent, listed->number, &match))
+	if (status->listed > 0 && is_no_name(listed->name, listed->number) &&
+		find(agent, listed->number, &match))
 		wire_copy(listed->name, sizeof(listed->name), match.name);
 }
 
@@ -78,7 +80,7 @@ static void normalize(void *user, const char *number, char *result, size_t size)
 void agent_names_start(struct agent *agent)
 {
 	char own[4096] = "", more[4096] = "";
-	const char *paths[4] = { NULL };
+	const char *paths[4] = {NULL};
 	size_t count = 0;
 	agent->book_plan = agent->plan;
 	if (agent->config->contacts && book_load_expand(agent->config->contacts, more, sizeof(more)) == 0)
@@ -86,9 +88,11 @@ void agent_names_start(struct agent *agent)
 	if (book_load_path(own, sizeof(own)) == 0)
 		paths[count++] = own;
 	paths[count] = BOOK_LOAD_SYSTEM_PATH;
-	struct book_files_options options = {
-		.paths = paths, .normalize = normalize, .on_change = on_change, .on_log = on_log, .user = agent
-	};
+	struct book_files_options options = {.paths = paths,
+		.normalize = normalize,
+		.on_change = on_change,
+		.on_log = on_log,
+		.user = agent};
 	int status = book_files_new(&options, &agent->book);
 	if (status < 0)
 		log_warning("no address book: %s", g_strerror(-status));

@@ -128,16 +128,26 @@ size_t text_clean(const char *in, char *to, size_t to_size, size_t graphemes)
 	return text_end(&out);
 }
 
+/* East Asian Width W and F, as far as fonts of such displays go. */
+static size_t text_columns(uint32_t code)
+{
+	bool wide = (code >= 0x1100 && code <= 0x115F) || (code >= 0x2E80 && code <= 0xA4CF && code != 0x303F) ||
+		    (code >= 0xAC00 && code <= 0xD7A3) || (code >= 0xF900 && code <= 0xFAFF) ||
+		    (code >= 0xFE30 && code <= 0xFE6F) || (code >= 0xFF01 && code <= 0xFF60) ||
+		    (code >= 0xFFE0 && code <= 0xFFE6) || code > 0xFFFF;
+	return wide ? 2 : 1;
+}
+
 size_t text_width(const char *utf8)
 {
 	size_t width = 0;
 	uint32_t code;
 	while ((code = text_next(&utf8)) != 0)
-		width += code > 0xFFFF ? 2 : 1;
+		width += text_columns(code);
 	return width;
 }
 
-/* Where to cut so that `room` units stay: behind the last word that ends in the last third, else behind a
+/* Where to cut so that `room` columns stay: behind the last word that ends in the last third, else behind a
  * character. */
 static const char *text_cut(const char *in, size_t room)
 {
@@ -148,7 +158,7 @@ static const char *text_cut(const char *in, size_t room)
 		uint32_t code = text_next(&at);
 		if (code == ' ' && 3 * width >= 2 * room)
 			word = before;
-		width += code > 0xFFFF ? 2 : 1;
+		width += text_columns(code);
 		if (code == 0 || width > room)
 			break;
 		cut = at;
@@ -162,8 +172,8 @@ void text_shorten(const char *in, char *to, size_t to_size, size_t width)
 	struct text_out out = {.to = to, .size = to_size};
 	bool fits = text_width(in) <= width;
 	const char *end = fits ? in + strlen(in) : text_cut(in, width > dots ? width - dots : 0);
-	while (end > in && end[-1] == ' ')
-		end--;
+	while (end > in && strchr(fits ? " " : " ,.;:-(/", end[-1]))
+		end--; /* what was cut off is no part of the sentence */
 	while (in < end)
 		text_put(&out, text_next(&in));
 	for (size_t i = 0; !fits && i < dots && i < width; i++)

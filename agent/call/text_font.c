@@ -1,165 +1,176 @@
-/* What the phone's font has, and what stands for the rest. Seen on a CX300: ASCII, umlauts and Chinese
- * characters appear; block elements, arrows and stars do not. */
+/* Text in the characters of a font: put together (text_compose.c), transliterated where there is no glyph (text_script.h),
+ * what is only ornament left out. */
 #include "agent/call/text.h"
 #include "agent/call/text_class.h"
+#include "agent/call/text_script.h"
 
-/* clang-format off */
-static const char *const latin[] = {
-	"A", "a", "A", "a", "A", "a", "C", "c", "C", "c", "C", "c", "C", "c", "D", "d", "D", "d", "E", "e",
-	"E", "e", "E", "e", "E", "e", "E", "e", "G", "g", "G", "g", "G", "g", "G", "g", "H", "h", "H", "h",
-	"I", "i", "I", "i", "I", "i", "I", "i", "I", "i", "IJ", "ij", "J", "j", "K", "k", "k", "L", "l",
-	"L", "l", "L", "l", "L", "l", "L", "l", "N", "n", "N", "n", "N", "n", "'n", "N", "n", "O", "o",
-	"O", "o", "O", "o", "OE", "oe", "R", "r", "R", "r", "R", "r", "S", "s", "S", "s", "S", "s", "S",
-	"s", "T", "t", "T", "t", "T", "t", "U", "u", "U", "u", "U", "u", "U", "u", "U", "u", "U", "u", "W",
-	"w", "Y", "y", "Y", "Z", "z", "Z", "z", "Z", "z", "s", "b", "B", 0, 0, 0, 0, "O", "C", "c", "D",
-	"D", 0, 0, 0, 0, "E", "E", "F", "f", "G", 0, 0, 0, "I", "K", "k", "l", 0, 0, "N", "n", 0, "O", "o",
-	0, 0, "P", "p", 0, 0, 0, 0, 0, "t", "T", "t", "T", "U", "u", 0, "V", "Y", "y", "Z", "z", 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "DZ", "Dz", "dz", "LJ", "Lj", "lj", "NJ", "Nj", "nj", "A", "a", "I",
-	"i", "O", "o", "U", "u", "U", "u", "U", "u", "U", "u", "U", "u", "e", "A", "a", "A", "a", 0, 0,
-	"G", "g", "G", "g", "K", "k", "O", "o", "O", "o", 0, 0, "j", "DZ", "Dz", "dz", "G", "g", 0, 0, "N",
-	"n", "A", "a", 0, 0, 0, 0, "A", "a", "A", "a", "E", "e", "E", "e", "I", "i", "I", "i", "O", "o",
-	"O", "o", "R", "r", "R", "r", "U", "u", "U", "u", "S", "s", "T", "t", 0, 0, "H", "h", 0, "d", 0, 0,
-	0, 0, "A", "a", "E", "e", "O", "o", "O", "o", "O", "o", "O", "o", "Y", "y", "l", "n", "t", "j", 0,
-	0, "A", "C", "c", "L", "T", 0, 0, 0, 0, "B", 0, 0, "E", "e", "J", "j", 0, 0, "R", "r", "Y", "y"
-};
+#define SHOWN_MAX 1024 /* bytes: of no display more than the first hundred characters are seen */
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-static const char *const greek[] = {
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ";", 0, 0, 0, 0, 0, 0, 0, "A", 0, "E", "I", "I", 0, "O",
-	0, "Y", "O", "i", "A", "V", "G", "D", "E", "Z", "I", "Th", "I", "K", "L", "M", "N", "X", "O", "P",
-	"R", 0, "S", "T", "Y", "F", "Ch", "Ps", "O", "I", "Y", "a", "e", "i", "i", "y", "a", "v", "g", "d",
-	"e", "z", "i", "th", "i", "k", "l", "m", "n", "x", "o", "p", "r", "s", "s", "t", "y", "f", "ch",
-	"ps", "o", "i", "y", "o", "y", "o", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
-};
-
-static const char *const cyrillic[] = {
-	"E", "Yo", "Dj", "Gj", "Ye", "Dz", "I", "Yi", "J", "Lj", "Nj", "C", "Kj", "I", "U", "Dz", "A", "B",
-	"V", "G", "D", "E", "Zh", "Z", "I", "Y", "K", "L", "M", "N", "O", "P", "R", "S", "T", "U", "F",
-	"Kh", "Ts", "Ch", "Sh", "Shch", "", "Y", "", "E", "Yu", "Ya", "a", "b", "v", "g", "d", "e", "zh",
-	"z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh",
-	"shch", "", "y", "", "e", "yu", "ya", "e", "yo", "dj", "gj", "ye", "dz", "i", "yi", "j", "lj",
-	"nj", "c", "kj", "i", "u", "dz", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "G", "g", "Gh", "gh",
-	0, 0, "J", "j", 0, 0, "Q", "q", 0, 0, 0, 0, 0, 0, "Ng", "ng", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, "U",
-	"u", "U", "u", 0, 0, 0, 0, 0, 0, 0, 0, "H", "h", 0, 0, 0, 0, 0, "Zh", "zh", 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, "A", "a", "A", "a", 0, 0, "E", "e", "A", "a", "A", "a", "Zh", "zh", "Z", "z", 0, 0,
-	"I", "i", "I", "i", "O", "o", "O", "o", "O", "o", "E", "e", "U", "u", "U", "u", "U", "u", "Ch",
-	"ch", 0, 0, "Y", "y", 0, 0, 0, 0, 0, 0
-};
-
-static const char *const latin_additional[] = {
-	"A", "a", "B", "b", "B", "b", "B", "b", "C", "c", "D", "d", "D", "d", "D", "d", "D", "d", "D", "d",
-	"E", "e", "E", "e", "E", "e", "E", "e", "E", "e", "F", "f", "G", "g", "H", "h", "H", "h", "H", "h",
-	"H", "h", "H", "h", "I", "i", "I", "i", "K", "k", "K", "k", "K", "k", "L", "l", "L", "l", "L", "l",
-	"L", "l", "M", "m", "M", "m", "M", "m", "N", "n", "N", "n", "N", "n", "N", "n", "O", "o", "O", "o",
-	"O", "o", "O", "o", "P", "p", "P", "p", "R", "r", "R", "r", "R", "r", "R", "r", "S", "s", "S", "s",
-	"S", "s", "S", "s", "S", "s", "T", "t", "T", "t", "T", "t", "T", "t", "U", "u", "U", "u", "U", "u",
-	"U", "u", "U", "u", "V", "v", "V", "v", "W", "w", "W", "w", "W", "w", "W", "w", "W", "w", "X", "x",
-	"X", "x", "Y", "y", "Z", "z", "Z", "z", "Z", "z", "h", "t", "w", "y", "a", "s", 0, 0, "SS", 0, "A",
-	"a", "A", "a", "A", "a", "A", "a", "A", "a", "A", "a", "A", "a", "A", "a", "A", "a", "A", "a", "A",
-	"a", "A", "a", "E", "e", "E", "e", "E", "e", "E", "e", "E", "e", "E", "e", "E", "e", "E", "e", "I",
-	"i", "I", "i", "O", "o", "O", "o", "O", "o", "O", "o", "O", "o", "O", "o", "O", "o", "O", "o", "O",
-	"o", "O", "o", "O", "o", "O", "o", "U", "u", "U", "u", "U", "u", "U", "u", "U", "u", "U", "u", "U",
-	"u", "Y", "y", "Y", "y", "Y", "y", "Y", "y", 0, 0, 0, 0, 0, 0
-};
-
-/* Base letter and combining mark -> Latin-1 letter: names typed on a Mac come decomposed (NFD). */
-struct text_pair {
-	char base;
-	uint16_t mark;
-	unsigned char letter;
-};
-
-static const struct text_pair pairs[] = {
-	{'A', 0x300, 0xC0}, {'A', 0x301, 0xC1}, {'A', 0x302, 0xC2}, {'A', 0x303, 0xC3}, {'A', 0x308, 0xC4},
-	{'A', 0x30A, 0xC5}, {'C', 0x327, 0xC7}, {'E', 0x300, 0xC8}, {'E', 0x301, 0xC9}, {'E', 0x302, 0xCA},
-	{'E', 0x308, 0xCB}, {'I', 0x300, 0xCC}, {'I', 0x301, 0xCD}, {'I', 0x302, 0xCE}, {'I', 0x308, 0xCF},
-	{'N', 0x303, 0xD1}, {'O', 0x300, 0xD2}, {'O', 0x301, 0xD3}, {'O', 0x302, 0xD4}, {'O', 0x303, 0xD5},
-	{'O', 0x308, 0xD6}, {'U', 0x300, 0xD9}, {'U', 0x301, 0xDA}, {'U', 0x302, 0xDB}, {'U', 0x308, 0xDC},
-	{'Y', 0x301, 0xDD}, {'a', 0x300, 0xE0}, {'a', 0x301, 0xE1}, {'a', 0x302, 0xE2}, {'a', 0x303, 0xE3},
-	{'a', 0x308, 0xE4}, {'a', 0x30A, 0xE5}, {'c', 0x327, 0xE7}, {'e', 0x300, 0xE8}, {'e', 0x301, 0xE9},
-	{'e', 0x302, 0xEA}, {'e', 0x308, 0xEB}, {'i', 0x300, 0xEC}, {'i', 0x301, 0xED}, {'i', 0x302, 0xEE},
-	{'i', 0x308, 0xEF}, {'n', 0x303, 0xF1}, {'o', 0x300, 0xF2}, {'o', 0x301, 0xF3}, {'o', 0x302, 0xF4},
-	{'o', 0x303, 0xF5}, {'o', 0x308, 0xF6}, {'u', 0x300, 0xF9}, {'u', 0x301, 0xFA}, {'u', 0x302, 0xFB},
-	{'u', 0x308, 0xFC}, {'y', 0x301, 0xFD}, {'y', 0x308, 0xFF}
-};
+/* Seen on a CX300: ASCII, umlauts and Chinese characters appear; block elements, arrows and stars do not. Kana and Hangul
+ * stand in the same fonts. */
+static const struct text_span default_spans[] = {{0x20, 0x7E}, {0xA1, 0xFF}, {0x3001, 0x3002},
+	{0x3005, 0x3007}, {0x300A, 0x3011}, {0x3041, 0x3096}, {0x30A1, 0x30FE}, {0x3400, 0x9FFF},
+	{0xAC00, 0xD7A3}, {0xF900, 0xFAFF}};
+static const struct text_font default_font = {default_spans, COUNT(default_spans)};
 
 struct text_sign {
 	uint16_t first, last;
 	const char *ascii;
 };
 
-static const struct text_sign signs[] = {
-	{0x02B9, 0x02BC, "'"}, {0x2010, 0x2015, "-"}, {0x2018, 0x201B, "'"}, {0x201C, 0x201F, "\""},
-	{0x2022, 0x2022, "*"}, {0x2026, 0x2026, "..."}, {0x2032, 0x2032, "'"},
-	{0x2033, 0x2033, "\""}, {0x2039, 0x2039, "<"}, {0x203A, 0x203A, ">"}, {0x2044, 0x2044, "/"},
-	{0x20AC, 0x20AC, "EUR"}, {0x2116, 0x2116, "No"}, {0x2122, 0x2122, "TM"}, {0x2212, 0x2212, "-"},
-	{0xFB00, 0xFB00, "ff"}, {0xFB01, 0xFB01, "fi"}, {0xFB02, 0xFB02, "fl"}, {0xFB03, 0xFB03, "ffi"},
-	{0xFB04, 0xFB04, "ffl"}
+/* What is written in ASCII without loss. */
+static const struct text_sign signs[] = {{0x00A1, 0x00A1, "!"}, {0x00A3, 0x00A3, "GBP"},
+	{0x00A9, 0x00A9, "(c)"}, {0x00AA, 0x00AA, "a"}, {0x00AB, 0x00AB, "<"}, {0x00AE, 0x00AE, "(R)"},
+	{0x00B0, 0x00B0, "o"}, {0x00B4, 0x00B4, "'"}, {0x00B7, 0x00B7, "."}, {0x00BA, 0x00BA, "o"},
+	{0x00BB, 0x00BB, ">"}, {0x00BF, 0x00BF, "?"}, {0x02B9, 0x02BF, "'"}, {0x037E, 0x037E, ";"},
+	{0x055A, 0x055B, "'"}, {0x0589, 0x0589, ":"}, {0x05BE, 0x05BE, "-"}, {0x05F3, 0x05F3, "'"},
+	{0x05F4, 0x05F4, "\""}, {0x060C, 0x060C, ","}, {0x061B, 0x061B, ";"}, {0x061F, 0x061F, "?"},
+	{0x0640, 0x0640, ""}, {0x066A, 0x066A, "%"}, {0x06D4, 0x06D4, "."}, {0x2010, 0x2015, "-"},
+	{0x2018, 0x201B, "'"}, {0x201C, 0x201F, "\""}, {0x2022, 0x2022, "*"}, {0x2026, 0x2026, "..."},
+	{0x2032, 0x2032, "'"}, {0x2033, 0x2033, "\""}, {0x2039, 0x2039, "<"}, {0x203A, 0x203A, ">"},
+	{0x2044, 0x2044, "/"}, {0x20A3, 0x20A3, "F"}, {0x20A4, 0x20A4, "L"}, {0x20A9, 0x20A9, "W"},
+	{0x20AC, 0x20AC, "EUR"}, {0x20B9, 0x20B9, "Rs"}, {0x20BD, 0x20BD, "RUB"}, {0x2103, 0x2103, "C"},
+	{0x2116, 0x2116, "No"}, {0x2120, 0x2120, "SM"}, {0x2121, 0x2121, "Tel"}, {0x2122, 0x2122, "TM"},
+	{0x2190, 0x2190, "<-"}, {0x2192, 0x2192, "->"}, {0x2194, 0x2194, "<->"}, {0x2212, 0x2212, "-"},
+	{0x2605, 0x2606, "*"}, {0x2713, 0x2714, "v"}, {0x3001, 0x3001, ","}, {0x3002, 0x3002, "."},
+	{0x300A, 0x300A, "<"}, {0x300B, 0x300B, ">"}, {0x300C, 0x300F, "\""}, {0x3010, 0x3010, "["},
+	{0x3011, 0x3011, "]"}, {0x301C, 0x301C, "~"}};
+
+/* Ornaments, pictographs and emoji: a name is read without them. */
+static const struct text_span ornaments[] = {{0x2190, 0x21FF}, {0x2300, 0x23FF}, {0x2400, 0x245F},
+	{0x2500, 0x27BF}, {0x2900, 0x297F}, {0x2B00, 0x2BFF}, {0x3020, 0x3020}, {0x3030, 0x3030},
+	{0x1F000, 0x1FAFF}};
+
+/* The text on its way: a blank is only written when something follows it. */
+struct text_line {
+	struct text_out out;
+	const struct text_font *font;
+	bool blank;
+	size_t legible, unknown; /* characters that say something, and those that became '?' */
 };
 
-/* clang-format on */
-#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
-
-static bool text_in_font(uint32_t code)
+static bool text_within(const struct text_span *spans, size_t count, uint32_t code)
 {
-	return (code >= 0x20 && code < 0x7F) || (code >= 0xA1 && code <= 0xFF) ||
-	       (code >= 0x3001 && code <= 0x30FF) || /* CJK punctuation, kana */
-	       (code >= 0x3400 && code <= 0x9FFF) || (code >= 0xAC00 && code <= 0xD7A3) || /* Han, Hangul */
-	       (code >= 0xF900 && code <= 0xFAFF) || (code >= 0xFF01 && code <= 0xFFEE);
+	for (size_t i = 0; i < count; i++)
+		if (code >= spans[i].first && code <= spans[i].last)
+			return true;
+	return false;
 }
 
-static const char *text_ascii(uint32_t code)
+bool text_in_font(const struct text_font *font, uint32_t code)
 {
-	const char *found = NULL;
-	if (code >= 0x100 && code < 0x100 + COUNT(latin))
-		found = latin[code - 0x100];
-	else if (code >= 0x370 && code < 0x370 + COUNT(greek))
-		found = greek[code - 0x370];
-	else if (code >= 0x400 && code < 0x400 + COUNT(cyrillic))
-		found = cyrillic[code - 0x400];
-	else if (code >= 0x1E00 && code < 0x1E00 + COUNT(latin_additional))
-		found = latin_additional[code - 0x1E00];
-	for (size_t i = 0; !found && i < COUNT(signs); i++)
-		if (code >= signs[i].first && code <= signs[i].last)
-			found = signs[i].ascii;
-	return found ? found : "?";
+	const struct text_font *in = font && font->count > 0 ? font : &default_font;
+	return code == ' ' || text_within(in->spans, in->count, code);
 }
 
-static uint32_t text_compose(uint32_t base, uint32_t mark)
+static void text_add(struct text_line *line, uint32_t code)
 {
-	for (size_t i = 0; i < COUNT(pairs); i++)
-		if (base == (unsigned char)pairs[i].base && mark == pairs[i].mark)
-			return pairs[i].letter;
-	return base;
-}
-
-/* One character and the marks behind it. */
-static void text_show(struct text_out *out, uint32_t code, uint32_t mark)
-{
-	if (mark)
-		code = text_compose(code, mark);
-	if (text_in_font(code)) {
-		text_put(out, code);
+	if (code == ' ') {
+		line->blank = line->out.length > 0;
 		return;
 	}
-	for (const char *ascii = text_ascii(code); *ascii; ascii++)
-		text_put(out, (unsigned char)*ascii);
+	if (line->blank && line->out.length + 5 >= line->out.size) /* no blank at the end */
+		line->out.full = true;
+	else if (line->blank)
+		text_put(&line->out, ' ');
+	line->blank = false;
+	text_put(&line->out, code);
+}
+
+static void text_add_ascii(struct text_line *line, const char *ascii)
+{
+	for (; *ascii; ascii++)
+		text_add(line, (unsigned char)*ascii);
+}
+
+/* In Latin letters; how many characters that took, 0 when no script knows the first. */
+static size_t text_transliterate(const struct text_place *place, struct text_line *line)
+{
+	static text_script *const scripts[] = {text_latin, text_greek, text_cyrillic, text_armenian,
+		text_georgian, text_hebrew, text_arabic, text_indic, text_thai, text_ethiopic, text_kana,
+		text_hangul};
+	char ascii[TEXT_ASCII_SIZE] = "";
+	int digit = text_digit(text_peek(place, 0));
+	if (digit >= 0) {
+		text_add(line, (uint32_t)('0' + digit));
+		return 1;
+	}
+	for (size_t i = 0; i < COUNT(scripts); i++) {
+		size_t taken = scripts[i](place, ascii);
+		if (taken == 0)
+			continue;
+		text_add_ascii(line, ascii);
+		return taken;
+	}
+	return 0;
+}
+
+/* What no script knows. */
+static void text_add_other(struct text_line *line, uint32_t code)
+{
+	for (size_t i = 0; i < COUNT(signs); i++) {
+		if (code < signs[i].first || code > signs[i].last)
+			continue;
+		text_add_ascii(line, signs[i].ascii);
+		return;
+	}
+	if (text_class(code) == TEXT_MARK)
+		return;
+	if (text_within(ornaments, COUNT(ornaments), code)) {
+		text_add(line, ' ');
+		return;
+	}
+	text_add(line, '?');
+	line->unknown++;
+}
+
+static size_t text_show(const struct text_place *place, struct text_line *line)
+{
+	uint32_t code = text_peek(place, 0);
+	size_t taken = 1;
+	if (text_in_font(line->font, code) && text_class(code) != TEXT_MARK) {
+		text_add(line, code);
+		line->legible += code != ' ';
+		return taken;
+	}
+	taken = text_transliterate(place, line);
+	line->legible += taken;
+	if (taken == 0)
+		text_add_other(line, code);
+	return taken > 0 ? taken : 1;
+}
+
+static void text_show_all(const char *in, struct text_line *line)
+{
+	char clean[SHOWN_MAX];
+	uint32_t code[SHOWN_MAX];
+	struct text_place place = {.code = code};
+	const char *at = clean;
+	text_clean(in, clean, sizeof(clean), 0);
+	for (uint32_t next; (next = text_next(&at)) != 0;)
+		code[place.count++] = next;
+	place.count = text_compose(code, place.count);
+	while (place.at < place.count && !line->out.full)
+		place.at += text_show(&place, line);
+}
+
+size_t text_for_font(const char *in, const struct text_font *font, char *to, size_t to_size)
+{
+	struct text_line line = {.out = {.to = to, .size = to_size}, .font = font};
+	text_show_all(in, &line);
+	return text_end(&line.out);
 }
 
 size_t text_displayable(const char *in, char *to, size_t to_size)
 {
-	char clean[1024]; /* of no display more than the first hundred characters are seen */
-	struct text_out out = {.to = to, .size = to_size};
-	text_clean(in, clean, sizeof(clean), 0);
-	const char *at = clean;
-	for (uint32_t code = text_next(&at); code != 0;) {
-		uint32_t mark = 0, next;
-		while ((next = text_next(&at)) != 0 && text_class(next) == TEXT_MARK)
-			mark = mark ? mark : next;
-		if (text_class(code) != TEXT_MARK) /* a mark with nothing before it shows nothing */
-			text_show(&out, code, mark);
-		code = next;
-	}
-	return text_end(&out);
+	return text_for_font(in, NULL, to, to_size);
+}
+
+bool text_is_legible(const char *in, const struct text_font *font)
+{
+	char shown[SHOWN_MAX];
+	struct text_line line = {.out = {.to = shown, .size = sizeof(shown)}, .font = font};
+	text_show_all(in, &line);
+	return line.legible > line.unknown && line.out.length > 0;
 }

@@ -33,15 +33,19 @@ static const char *name_of(const char *number)
 
 Test(book_plan, one_number_many_spellings)
 {
-	static const char *const spellings[] = {"+442079460018", "020 7946 0018", "(020) 7946-0018", "+44 (0)20 7946 0018",
-		"tel:+44-20-7946-0018;ext=5", "sip:02079460018@pbx.example;user=phone", "sips:+442079460018@pbx.example",
-		"02079460018@pbx.example", "442079460018", "02079460018,,12#", "\xEF\xBC\x90""2079460018"};
+	static const char *const spellings[] = {"+442079460018", "020 7946 0018", "(020) 7946-0018",
+		"+44 (0)20 7946 0018", "tel:+44-20-7946-0018;ext=5", "sip:02079460018@pbx.example;user=phone",
+		"sips:+442079460018@pbx.example", "02079460018@pbx.example", "442079460018",
+		"02079460018,,12#",
+		"\xEF\xBC\x90"
+		"2079460018"};
 	open_book("GB");
 	for (size_t i = 0; i < sizeof(spellings) / sizeof(*spellings); i++) {
 		struct book *other;
 		struct book_match match;
 		cr_assert_eq(book_new(book_plan_normalize, plan, &other), 0);
-		if (strcmp(spellings[i], "442079460018") != 0) { /* a trunk's way of telling, nobody's of writing */
+		if (strcmp(spellings[i], "442079460018") !=
+			0) { /* a trunk's way of telling, nobody's of writing */
 			cr_assert_eq(book_add(other, spellings[i], "Ada", NULL), 1, "%s", spellings[i]);
 			cr_assert_eq(book_plan_find(other, "+442079460018", &match), 0, "%s", spellings[i]);
 		}

@@ -149,11 +149,7 @@ Test(text, the_font_shows_latin_1_and_east_asian)
 Test(text, other_letters_are_transliterated)
 {
 	shows("Łukasz Dvořák, Ştefan, Đorđe", "Lukasz Dvorák, Stefan, Dorde");
-	shows("Αθήνα Παπαδόπουλος", "Athina Papadopoylos");
-	shows("Наталья Щербакова", "Natalya Shcherbakova");
-	shows("Nguyễn Văn Tuấn", "Nguyen Van Tuan");
 	shows("Œuvre “quoted” – 5 €…", "OEuvre \"quoted\" - 5 EUR...");
-	shows("→ ★ עברית", "? ? ?????");
 	shows("a\xFF", "a?");
 }
 
@@ -168,10 +164,11 @@ Test(text, decomposed_letters_are_composed)
 		"a");
 }
 
-Test(text, width_counts_utf16_units)
+Test(text, width_counts_columns)
 {
 	cr_assert_eq(text_width(""), 0);
-	cr_assert_eq(text_width("aä王"), 3);
+	cr_assert_eq(text_width("aä王"), 4);
+	cr_assert_eq(text_width("한カﾅ"), 5);
 	cr_assert_eq(text_width("😀"), 2);
 }
 
@@ -183,6 +180,8 @@ Test(text, cutting)
 	cuts("Director of Purchasing, Europe", 24, "Director of Purchasin...");
 	cuts("Christopher Ellis Montgomery", 24, "Christopher Ellis...");
 	cuts("Aaaaaaaaaaaaaaa", 10, "Aaaaaaa...");
+	cuts("Head of Sales, Marketing and Research", 18, "Head of Sales...");
+	cuts("王小明王小明王小明", 12, "王小明王...");
 	cuts("😀😀😀😀", 7, "😀😀...");
 	cuts("😀😀😀😀", 6, "😀...");
 	cuts("abcdef", 3, "...");
