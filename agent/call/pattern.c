@@ -166,7 +166,7 @@ static int again(struct compiler *compiler, size_t atom)
 static int parse_element(struct compiler *compiler)
 {
 	size_t atom = compiler->at, start = compiler->count, groups = compiler->groups;
-	size_t least, most, splits[COUNT_MAX];
+	size_t least = 1, most = 1, splits[COUNT_MAX];
 	int result = parse_atom(compiler);
 
 	if (result == 0)

@@ -277,7 +277,7 @@ static int translate(
 
 	out[0] = '\0';
 	for (const char *c = rule->translation; *c && result == 0; c++) {
-		uint32_t group;
+		uint32_t group = 0;
 		if (*c != '$' || c[1] == '$') {
 			c += *c == '$';
 			result = put(out, size, &used, c, 1);
