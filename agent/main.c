@@ -5,6 +5,7 @@
 #include "agent/softphone/runtime.h"
 #include <errno.h>
 #include <glib-unix.h>
+#include <grp.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
@@ -13,7 +14,7 @@
 #define FAREWELL_MS 500 /* SIGTERM to exit stays below a second, voice process included */
 
 struct options {
-	char *config, *keymaps, *runtime_dir, *transport, *voice;
+	char *config, *keymaps, *runtime_dir, *transport, *voice, *group;
 	gboolean check, version, verbose, quiet;
 };
 
@@ -31,6 +32,22 @@ static gboolean on_terminate(gpointer user)
 	return G_SOURCE_CONTINUE;
 }
 
+/* The configuration, with the group of --group where it names none: a service's members get in without a file. */
+static struct config *read_config(const struct options *options, GError **error)
+{
+	struct config *config = config_read(options->config, error);
+	if (!config || !options->group || config->group >= 0)
+		return config;
+	const struct group *group = getgrnam(options->group);
+	if (group) {
+		config->group = (int)group->gr_gid;
+		return config;
+	}
+	g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "--group: \"%s\" is no group of this machine", options->group);
+	config_free(config);
+	return NULL;
+}
+
 static gboolean on_reload(gpointer user)
 {
 	struct program *program = user;
@@ -38,7 +55,7 @@ static gboolean on_reload(gpointer user)
 	char message[64];
 	g_snprintf(message, sizeof(message), "RELOADING=1\nMONOTONIC_USEC=%" G_GINT64_FORMAT, g_get_monotonic_time());
 	ready_notify(message);
-	struct config *config = config_read(program->options.config, &error);
+	struct config *config = read_config(&program->options, &error);
 	if (config) {
 		agent_configure(program->agent, config);
 		log_info("configuration read again");
@@ -63,6 +80,8 @@ static bool parse(struct options *options, int *argc, char ***argv)
 		{ "config", 'c', 0, G_OPTION_ARG_FILENAME, &options->config, "read this configuration", "FILE" },
 		{ "keymaps", 0, 0, G_OPTION_ARG_FILENAME, &options->keymaps, "handset files and dial plans", "DIR" },
 		{ "runtime-dir", 0, 0, G_OPTION_ARG_FILENAME, &options->runtime_dir, "where the sockets go", "DIR" },
+		{ "group", 0, 0, G_OPTION_ARG_STRING, &options->group,
+			"whose members may use the sockets, where the configuration names none", "GROUP" },
 		{ "transport", 't', 0, G_OPTION_ARG_STRING, &options->transport,
 			"how to reach the phone: auto or hid (USB), socket:PATH (a virtual phone)", "HOW" },
 		{ "voice", 0, 0, G_OPTION_ARG_FILENAME, &options->voice, "the voice process", "PROGRAM" },
@@ -156,7 +175,7 @@ static int start(struct program *program, bool *done)
 	char directory[RUNTIME_PATH_SIZE];
 	if (!transport_of(options, &socket))
 		return 2;
-	struct config *config = config_read(options->config, &error);
+	struct config *config = read_config(options, &error);
 	const char *keymaps = config ? keymaps_of(options) : NULL;
 	if (config && options->check) {
 		*done = agent_check(config, keymaps, &error);
@@ -191,6 +210,7 @@ static void free_options(struct options *options)
 	g_free(options->runtime_dir);
 	g_free(options->transport);
 	g_free(options->voice);
+	g_free(options->group);
 }
 
 int main(int argc, char **argv)
