@@ -16,5 +16,5 @@ endforeach()
 add_executable(notify_ask notify_ask.c)
 target_link_libraries(notify_ask PRIVATE deskphone-agent)
 add_test(NAME integration/dunst COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/dunst.sh $<TARGET_FILE:notify_ask>
-  ${PROJECT_SOURCE_DIR}/packaging/deskphone.svg)
+  ${PROJECT_SOURCE_DIR}/packaging/deskphone.svg ${CMAKE_RUNTIME_OUTPUT_DIRECTORY})
 set_tests_properties(integration/dunst PROPERTIES TIMEOUT 120 SKIP_RETURN_CODE 77 LABELS integration)

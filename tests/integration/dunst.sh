@@ -1,5 +1,6 @@
 #!/bin/bash
-# dunst.sh NOTIFY_ASK ICON: Answer and Reject pressed on a real notification server, dunst, under Xvfb. 77: one is missing.
+# dunst.sh NOTIFY_ASK ICON PROGRAMS: Answer and Reject pressed on a real notification server, dunst, under Xvfb: first with the
+# room alone, then with the agent, a virtual phone and a softphone that calls. 77: a program is missing.
 set -euo pipefail
 if [ "${1:-}" != --inside ]; then
 	for tool in dunst dunstctl Xvfb dbus-run-session gdbus; do
@@ -7,7 +8,7 @@ if [ "${1:-}" != --inside ]; then
 	done
 	exec dbus-run-session -- "$0" --inside "$@"
 fi
-ask=$2 icon=$3
+ask=$2 icon=$3 programs=$4
 scratch=$(mktemp -d)
 pids=()
 cleanup() {
@@ -44,3 +45,43 @@ grep -q 'Incoming call from Ada <b>Lovelace</b>' "$scratch/history"
 # The server takes the body for markup: what it kept is what was escaped.
 grep -q 'Countess &amp; &lt;i&gt;programmer&lt;/i&gt;' "$scratch/history"
 ! grep -i markup "$scratch/dunst.log"
+
+# The whole way: a caller, the agent, the button, and what the softphone is told.
+export DESKPHONE_RUNTIME_DIR=$scratch/agent LC_ALL=C.UTF-8 HOME=$scratch
+unset XDG_STATE_HOME XDG_CONFIG_HOME
+"$programs/deskphone-virtual" --headless --socket "$scratch/phone" >"$scratch/phone.log" 2>&1 & pids+=($!)
+"$programs/deskphoned" --transport "socket:$scratch/phone" >"$scratch/agent.log" 2>&1 & pids+=($!)
+
+give_up() {
+	echo "$1"
+	"$programs/deskphone" status || true
+	cat "$scratch"/*.log
+	exit 1
+}
+
+wait_for() { # WHAT COMMAND...: until the command succeeds
+	local what=$1 i
+	shift
+	for ((i = 0; i < 200; i++)); do
+		! "$@" || return 0
+		sleep 0.05
+	done
+	give_up "$what"
+}
+
+# dunst has taken down what the calls before left; the one that says the phone was plugged in goes by itself.
+shown() { dunstctl history >/dev/null && [ "$(dunstctl count displayed)" -gt 0 ]; }
+line() { grep -q "$1" "$scratch/calls"; }
+attached() { "$programs/deskphone" status --json 2>/dev/null | jq -e '.phone.attached' >"$scratch/attached"; }
+
+wait_for 'the phone is not attached' attached
+for pair in Answer:answered Reject:declined; do
+	dunstctl close-all
+	echo "#${pair%:*} " >"$scratch/want"
+	"$programs/deskphone-echo" --call 'Ada Lovelace' --number +442079460018 --hangup-after 0.5 >"$scratch/calls" & calling=$!
+	wait_for 'no notification of the call' shown
+	dunstctl context
+	wait_for "${pair%:*} was pressed, and the softphone was not told" line "${pair#*:}"
+	kill $calling
+	wait $calling 2>/dev/null || true
+done
