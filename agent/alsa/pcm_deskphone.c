@@ -291,6 +291,11 @@ static int create(struct pcm *pcm, const char *name, snd_pcm_stream_t stream, in
 	pcm->io.private_data = pcm;
 	pcm->io.poll_fd = pcm->stream.wake_fd;
 	pcm->io.poll_events = POLLIN;
+	/* Without a name it is the slave of a converter, and that has a lock of its own. alsa-lib's rate converter may leave the
+	 * slave's locked after draining (1.2.8): a program that closes it from another thread would wait for ever. With
+	 * this mode there is no lock. */
+	if (!name)
+		mode |= SND_PCM_ASYNC;
 	int error = snd_pcm_ioplug_create(&pcm->io, name, stream, mode);
 	if (error < 0) {
 		stream_clear(&pcm->stream);

@@ -118,7 +118,7 @@ static void step_sw_params(struct calls_pcm *pcm, unsigned *seed)
 	if (snd_pcm_sw_params_current(pcm->pcm, params) < 0)
 		return;
 	snd_pcm_sw_params_get_boundary(params, &boundary);
-	snd_pcm_uframes_t starts[] = {1, pcm->period, pcm->buffer, boundary};
+	snd_pcm_uframes_t starts[] = {1, pcm->period, pcm->buffer, pcm->plugged ? pcm->buffer : boundary};
 	snd_pcm_uframes_t stops[] = {pcm->buffer, pcm->buffer, boundary, pcm->period};
 	snd_pcm_sw_params_set_start_threshold(pcm->pcm, params, starts[calls_roll(seed, COUNT(starts))]);
 	snd_pcm_sw_params_set_stop_threshold(pcm->pcm, params, stops[calls_roll(seed, COUNT(stops))]);
@@ -193,6 +193,10 @@ static void step_poll(struct calls_pcm *pcm, unsigned *seed)
 static void step_move(struct calls_pcm *pcm, unsigned *seed)
 {
 	bool back = calls_roll(seed, 2);
+	/* The converters of alsa-lib 1.2.8 lose count there, with any card: assertions in snd_pcm_status(), playback that
+	 * never starts. */
+	if (pcm->plugged)
+		return;
 	snd_pcm_sframes_t most = back ? DO(snd_pcm_rewindable(pcm->pcm)) : DO(snd_pcm_forwardable(pcm->pcm));
 	if (most <= 0)
 		return;
