@@ -9,6 +9,9 @@ if(TARGET asound_module_pcm_deskphone)
   install(TARGETS asound_module_pcm_deskphone LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}/alsa-lib COMPONENT program)
 endif()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/keymaps DESTINATION ${CMAKE_INSTALL_DATADIR}/deskphone COMPONENT program)
+# What a person copies to where it is wanted: the dialplan for Asterisk, scripts to begin from.
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/share/asterisk DESTINATION ${CMAKE_INSTALL_DATADIR}/deskphone COMPONENT program)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples DESTINATION ${CMAKE_INSTALL_DOCDIR} USE_SOURCE_PERMISSIONS COMPONENT program)
 
 # The desktop: links that dial, notifications' icon, software centres.
 set(RELEASE_DATE 2026-11-23)

@@ -269,9 +269,9 @@ static double purity(const int16_t *samples, size_t count, unsigned rate_hz)
 	return all > 0 ? 2 * (sine * sine + cosine * cosine) / ((double)count * all) : 0;
 }
 
-Test(voice, a_card_of_48_khz_is_resampled)
+static void expect_tone(const char *card)
 {
-	begin("default", CALL_A);
+	begin(card, CALL_A);
 	struct peer *peer = peer_connect(&world, CALL_A);
 	world_until(stream_is_up, &world, "stream up");
 	size_t before, count;
@@ -288,6 +288,16 @@ Test(voice, a_card_of_48_khz_is_resampled)
 	cr_assert_gt(pure, 0.9);
 	peer_print_pace(peer, "pace by a 48 kHz card");
 	peer_disconnect(peer);
+}
+
+Test(voice, a_card_of_48_khz_is_resampled)
+{
+	expect_tone("default");
+}
+
+Test(voice, a_card_that_knows_stereo_only_will_do)
+{
+	expect_tone("alsa stereo");
 }
 
 Test(voice, a_peer_of_8_khz_gets_8_khz)

@@ -102,6 +102,7 @@ static void write_asoundrc(const struct world *world, const char *path)
 		"pcm.card { type testcard infile \"%s/in\" outfile \"%s/out\" gone \"%s/gone\" patient yes "
 		"}\n"
 		"pcm.wide { type testcard rate 48000 gone \"%s/gone\" patient yes }\n"
+		"pcm.stereo { type testcard rate 48000 channels 2 patient yes }\n"
 		"pcm.default { type testcard rate 48000 gone \"%s/gone\" patient yes }\n",
 		TESTCARD, world->directory, world->directory, world->directory, world->directory,
 		world->directory);
@@ -121,7 +122,11 @@ static void watch_sanitizers(const struct world *world)
 
 void world_new(struct world *world, uint16_t tcp_port, const char *program)
 {
-	static const struct voice_host_callbacks callbacks = {.stream = on_stream, .peer = on_peer, .sound = on_sound, .figures = on_figures, .error = on_error};
+	static const struct voice_host_callbacks callbacks = {.stream = on_stream,
+		.peer = on_peer,
+		.sound = on_sound,
+		.figures = on_figures,
+		.error = on_error};
 	char path[128];
 	memset(world, 0, sizeof(*world));
 	strcpy(world->directory, "/tmp/deskphone-voice.XXXXXX");
