@@ -1,11 +1,6 @@
-#include "agent/config.h"
-#include "agent/call/tones.h"
-#include "agent/softphone/asterisk_text.h"
-#include "agent/softphone/baresip.h"
-#include "agent/softphone/linphone.h"
+#include "agent/config_keys.h"
 #include <errno.h>
 #include <fcntl.h>
-#include <grp.h>
 #include <locale.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,206 +8,6 @@
 #include <unistd.h>
 
 #define CONFIG_SIZE_MAX (256 * 1024)
-#define TEXT_MAX 256
-
-/* Checks `text` and stores it; false with *why when it is not allowed. */
-typedef bool (*config_store)(void *field, const char *text, const char *choices, const char **why);
-
-struct config_key {
-	const char *group, *key;
-	size_t offset;
-	config_store store;
-	const char *choices; /* store_choice: the allowed words; store_digits: the allowed characters */
-};
-
-static void replace(void *field, const char *text)
-{
-	char **string = field;
-	g_free(*string);
-	*string = g_strdup(text);
-}
-
-static bool store_text(void *field, const char *text, const char *choices, const char **why)
-{
-	(void)choices;
-	if (strlen(text) > TEXT_MAX) {
-		*why = "is longer than 256 bytes";
-		return false;
-	}
-	replace(field, text);
-	return true;
-}
-
-static bool store_path(void *field, const char *text, const char *choices, const char **why)
-{
-	*why = "must be an absolute path or begin with ~/";
-	return (text[0] == '/' || g_str_has_prefix(text, "~/")) && store_text(field, text, choices, why);
-}
-
-static bool store_choice(void *field, const char *text, const char *choices, const char **why)
-{
-	char **words = g_strsplit(choices, "|", -1);
-	bool known = g_strv_contains((const char *const *)words, text);
-	g_strfreev(words);
-	*why = choices;
-	if (known)
-		replace(field, text);
-	return known;
-}
-
-static bool store_characters(void *field, const char *text, const char *choices, const char **why)
-{
-	*why = "has a character that does not belong there";
-	if (text[0] == '\0' || strspn(text, choices) != strlen(text))
-		return false;
-	return store_text(field, text, NULL, why);
-}
-
-static bool store_region(void *field, const char *text, const char *choices, const char **why)
-{
-	(void)choices;
-	*why = "must be two letters as in ISO 3166-1, for example GB";
-	if (strlen(text) != 2 || !g_ascii_isalpha(text[0]) || !g_ascii_isalpha(text[1]))
-		return false;
-	char upper[3] = { g_ascii_toupper(text[0]), g_ascii_toupper(text[1]), '\0' };
-	replace(field, upper);
-	return true;
-}
-
-static bool store_seconds(void *field, const char *text, const char *choices, const char **why)
-{
-	(void)choices;
-	char *end;
-	double seconds = g_ascii_strtod(text, &end);
-	*why = "must be a number of seconds from 1 to 30";
-	if (end == text || *end != '\0' || !(seconds >= 1 && seconds <= 30))
-		return false;
-	*(int *)field = (int)(seconds * 1000 + 0.5);
-	return true;
-}
-
-static bool store_port(void *field, const char *text, const char *choices, const char **why)
-{
-	(void)choices;
-	char *end;
-	gint64 port = g_ascii_strtoll(text, &end, 10);
-	*why = "must be a port from 1 to 65535";
-	if (end == text || *end != '\0' || port < 1 || port > 65535)
-		return false;
-	*(int *)field = (int)port;
-	return true;
-}
-
-/* A softphone's control port has no password: it must not be looked for on the network. */
-static bool store_loopback(void *field, const char *text, const char *choices, const char **why)
-{
-	*why = "must be an address of this machine, 127.0.0.1 or ::1";
-	return baresip_host_allowed(text) && store_text(field, text, choices, why);
-}
-
-static bool store_pipe(void *field, const char *text, const char *choices, const char **why)
-{
-	*why = "must be a name: letters, digits, '.', '_' and '-'";
-	return linphone_pipe_allowed(text) && store_text(field, text, choices, why);
-}
-
-static bool store_dialplan_name(void *field, const char *text, const char *choices, const char **why)
-{
-	*why = "must be a name of the dialplan: letters, digits and \"-_.:+@\"";
-	return asterisk_text_is_name(text) && store_text(field, text, choices, why);
-}
-
-static bool store_dial(void *field, const char *text, const char *choices, const char **why)
-{
-	*why = "must be a channel with %s for the number, for example PJSIP/%s";
-	return asterisk_text_is_dial(text) && store_text(field, text, choices, why);
-}
-
-static bool store_bool(void *field, const char *text, const char *choices, const char **why)
-{
-	(void)choices;
-	*why = "must be true or false";
-	if (strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
-		return false;
-	*(bool *)field = text[0] == 't';
-	return true;
-}
-
-static bool store_group(void *field, const char *text, const char *choices, const char **why)
-{
-	(void)choices;
-	struct group *group = getgrnam(text);
-	*why = "is no group of this machine";
-	if (!group)
-		return false;
-	*(int *)field = (int)group->gr_gid;
-	return true;
-}
-
-static bool store_card(void *field, const char *text, const char *choices, const char **why)
-{
-	(void)choices;
-	bool known = strcmp(text, "auto") == 0 || strcmp(text, "default") == 0 || strcmp(text, "none") == 0 ||
-		     (g_str_has_prefix(text, "alsa:") && text[5] != '\0');
-	*why = "must be auto, default, none or alsa:NAME";
-	return known && store_text(field, text, NULL, why);
-}
-
-#define DIALLED "0123456789*#+"
-#define FIELD(name) offsetof(struct config, name)
-
-static const struct config_key keys[] = {
-	{ "user", "name", FIELD(name), store_text, NULL },
-	{ "user", "language", FIELD(language), store_choice, "en|de|fr|es" },
-	{ "user", "contacts", FIELD(contacts), store_path, NULL },
-	{ "dialling", "region", FIELD(region), store_region, NULL },
-	{ "dialling", "timeout", FIELD(timeout_ms), store_seconds, NULL },
-	{ "dialling", "outside-prefix", FIELD(outside_prefix), store_characters, "0123456789" },
-	{ "dialling", "extensions", FIELD(extensions), store_characters, "0123456789, " },
-	{ "dialling", "area-code", FIELD(area_code), store_characters, "0123456789" },
-	{ "dialling", "digitmap", FIELD(digitmap), store_text, NULL },
-	{ "dialling", "plan", FIELD(plan), store_text, NULL },
-	{ "dialling", "emergency", FIELD(emergency), store_characters, "0123456789, " },
-	{ "dialling", "emergency-command", FIELD(emergency_command), store_text, NULL },
-	{ "dialling", "voicemail", FIELD(voicemail), store_characters, DIALLED },
-	{ "dialling", "speed-2", FIELD(speed[2]), store_characters, DIALLED },
-	{ "dialling", "speed-3", FIELD(speed[3]), store_characters, DIALLED },
-	{ "dialling", "speed-4", FIELD(speed[4]), store_characters, DIALLED },
-	{ "dialling", "speed-5", FIELD(speed[5]), store_characters, DIALLED },
-	{ "dialling", "speed-6", FIELD(speed[6]), store_characters, DIALLED },
-	{ "dialling", "speed-7", FIELD(speed[7]), store_characters, DIALLED },
-	{ "dialling", "speed-8", FIELD(speed[8]), store_characters, DIALLED },
-	{ "dialling", "speed-9", FIELD(speed[9]), store_characters, DIALLED },
-	{ "softphone", "kind", FIELD(softphone), store_choice, "socket|baresip|asterisk|linphone" },
-	{ "softphone", "group", FIELD(group), store_group, NULL },
-	{ "softphone", "host", FIELD(softphone_host), store_loopback, NULL },
-	{ "softphone", "port", FIELD(softphone_port), store_port, NULL },
-	{ "softphone", "account", FIELD(softphone_account), store_text, NULL },
-	{ "softphone", "audio", FIELD(softphone_audio), store_choice, "plugin|card|leave" },
-	{ "softphone", "audio-unplugged", FIELD(softphone_audio_unplugged), store_text, NULL },
-	{ "softphone", "pipe", FIELD(pipe), store_pipe, NULL },
-	{ "softphone", "user", FIELD(asterisk.user), store_text, NULL },
-	{ "softphone", "secret", FIELD(asterisk.secret), store_text, NULL },
-	{ "softphone", "context", FIELD(asterisk.dialplan), store_dialplan_name, NULL },
-	{ "softphone", "dial", FIELD(asterisk.dial), store_dial, NULL },
-	{ "softphone", "desk-context", FIELD(asterisk.desk), store_dialplan_name, NULL },
-	{ "softphone", "caller-id", FIELD(asterisk.caller_id), store_text, NULL },
-	{ "softphone", "mailbox", FIELD(asterisk.mailbox), store_dialplan_name, NULL },
-	{ "softphone", "device-state", FIELD(asterisk.device_state), store_dialplan_name, NULL },
-	{ "softphone", "presence-state", FIELD(asterisk.presence_state), store_dialplan_name, NULL },
-	{ "softphone", "audio-port", FIELD(asterisk.audio_port), store_port, NULL },
-	{ "softphone", "wide", FIELD(asterisk.wide), store_choice, "0x12|0x10" },
-	{ "audio", "card", FIELD(card), store_card, NULL },
-	{ "calls", "history", FIELD(history), store_bool, NULL },
-	{ "calls", "dnd", FIELD(dnd), store_choice, "silent|reject" },
-	{ "calls", "auto-answer", FIELD(auto_answer), store_characters, DIALLED ", " },
-	{ "calls", "forward", FIELD(forward), store_characters, DIALLED },
-	{ "calls", "ring", FIELD(ring), store_choice, "normal|silent" },
-	{ "calls", "ring-tone", FIELD(ring_tone), store_choice, TONES_RINGS },
-	{ "phone", "serial", FIELD(serial), store_text, NULL },
-	{ "phone", "scroll", FIELD(scroll), store_bool, NULL },
-	{ "phone", "hook", FIELD(hook), store_choice, "auto|level|pulse|led|stream" },
-};
 
 /* The language and region of the locale, as far as we have them: "de_AT.UTF-8" -> "de", "AT". */
 static void defaults_of_locale(struct config *config)
@@ -257,10 +52,9 @@ void config_free(struct config *config)
 		return;
 	g_free(config->file);
 	g_free(config->locale_region);
-	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++)
-		if (keys[i].store != store_seconds && keys[i].store != store_group && keys[i].store != store_bool &&
-			keys[i].store != store_port)
-			g_free(*(char **)((char *)config + keys[i].offset));
+	for (size_t i = 0; i < config_key_count; i++)
+		if (config_key_is_string(&config_keys[i]))
+			g_free(*(char **)((char *)config + config_keys[i].offset));
 	g_free(config);
 }
 
@@ -301,12 +95,12 @@ static char *read_file(const char *path, GError **error)
 
 static const struct config_key *find_key(const char *group, const char *key, bool *group_known)
 {
-	for (size_t i = 0; i < G_N_ELEMENTS(keys); i++) {
-		if (strcmp(keys[i].group, group) != 0)
+	for (size_t i = 0; i < config_key_count; i++) {
+		if (strcmp(config_keys[i].group, group) != 0)
 			continue;
 		*group_known = true;
-		if (strcmp(keys[i].key, key) == 0)
-			return &keys[i];
+		if (strcmp(config_keys[i].key, key) == 0)
+			return &config_keys[i];
 	}
 	return NULL;
 }
@@ -324,10 +118,12 @@ static bool read_key(struct config *config, GKeyFile *file, const char *group, c
 	char *text = g_key_file_get_string(file, group, name, &bad);
 	const char *why = bad ? bad->message : "";
 	bool stored = text && key->store((char *)config + key->offset, text, key->choices, &why);
-	if (!stored)
+	if (stored)
+		config->given |= UINT64_C(1) << (key - config_keys);
+	else
 		g_set_error(error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE, "%s: [%s] %s: \"%s\" %s%s",
 			config->file, group, name, text ? text : "",
-			key->store == store_choice ? "is none of " : "", why);
+			config_key_is_choice(key) ? "is none of " : "", why);
 	g_free(text);
 	g_clear_error(&bad);
 	return stored;

@@ -5,10 +5,13 @@
 #include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
 
 /* Strings are UTF-8, owned by the config, NULL when not set and without a default. */
 struct config {
-	char *file; /* where it came from; NULL = no file was there, all defaults */
+	char *file;	/* where it came from; NULL = no file was there, all defaults */
+	uint64_t given; /* what is of the file: a bit for each key, in the order of config_keys[] */
 
 	char *name;	/* [user] shown on the idle screen */
 	char *language; /* [user] "en", "de", "fr" or "es" */
@@ -62,6 +65,9 @@ struct config {
  * names file, group and key). The caller owns the result: config_free(). */
 struct config *config_read(const char *path, GError **error);
 void config_free(struct config *config); /* NULL is fine */
+
+/* Every key with its value and where that comes from, as a table; a secret only as set or not. */
+void config_show(const struct config *config, FILE *out);
 
 /* Where the telephone stands, for tones and dates: the configured region, else that of the locale, else NULL. */
 const char *config_region(const struct config *config);

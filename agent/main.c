@@ -15,7 +15,7 @@
 
 struct options {
 	char *config, *keymaps, *runtime_dir, *transport, *voice, *group;
-	gboolean check, version, verbose, quiet;
+	gboolean check, show, version, verbose, quiet;
 };
 
 struct program {
@@ -86,6 +86,8 @@ static bool parse(struct options *options, int *argc, char ***argv)
 			"how to reach the phone: auto or hid (USB), socket:PATH (a virtual phone)", "HOW" },
 		{ "voice", 0, 0, G_OPTION_ARG_FILENAME, &options->voice, "the voice process", "PROGRAM" },
 		{ "check", 0, 0, G_OPTION_ARG_NONE, &options->check, "read the configuration, say what is wrong, exit", NULL },
+		{ "show-config", 0, 0, G_OPTION_ARG_NONE, &options->show, "print the configuration as it takes effect, exit",
+			NULL },
 		{ "verbose", 'v', 0, G_OPTION_ARG_NONE, &options->verbose, "log more", NULL },
 		{ "quiet", 'q', 0, G_OPTION_ARG_NONE, &options->quiet, "log warnings and errors only", NULL },
 		{ "version", 'V', 0, G_OPTION_ARG_NONE, &options->version, "print the version and exit", NULL },
@@ -176,6 +178,12 @@ static int start(struct program *program, bool *done)
 	if (!transport_of(options, &socket))
 		return 2;
 	struct config *config = read_config(options, &error);
+	if (config && options->show) {
+		config_show(config, stdout);
+		config_free(config);
+		*done = true;
+		return 0;
+	}
 	const char *keymaps = config ? keymaps_of(options) : NULL;
 	if (config && options->check) {
 		*done = agent_check(config, keymaps, &error);

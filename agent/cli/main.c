@@ -43,6 +43,10 @@ static const struct command commands[] = {
 	{"name", cli_name, "TEXT", "set the name that the idle phone shows; \"\" takes it away", NULL},
 	{"voicemail", cli_voicemail, "[NEW [OLD]]", "call the mailbox, or say how many messages it holds",
 		"With NEW the lamp is set, without it the mailbox is called.\n"},
+	{"config", cli_config, "check|show [--config=FILE]", "check the configuration, or show what takes effect",
+		"check  says what is wrong, and where; exit code 1 then\n"
+		"show   every key with its value, and whether that is the file's or a default\n"
+		"FILE   instead of the one that deskphoned would read\n"},
 	{"history", cli_history, "[--json] [--count=N] [FILE]", "list the calls that were", NULL},
 	{"lookup", cli_lookup, "[--json] [--region=XX] [--book=PATH]... NUMBER",
 		"find a number in the address books", NULL},

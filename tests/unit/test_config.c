@@ -140,3 +140,45 @@ Test(config, fifo_device_and_giant, .timeout = 10)
 	expect_refused("is not a regular file");
 	unlink(path);
 }
+
+/* The line of `key` in what config_show() prints. */
+static const char *shown(const struct config *config, const char *key)
+{
+	static char line[256];
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	config_show(config, out);
+	fclose(out);
+	line[0] = '\0';
+	for (char *at = strtok(text, "\n"); at; at = strtok(NULL, "\n"))
+		if (strncmp(at, key, strlen(key)) == 0 && at[strlen(key)] == ' ')
+			g_strlcpy(line, at, sizeof(line));
+	free(text);
+	char *end = line;
+	for (char *at = line; *at; at++) /* one blank instead of many */
+		if (*at != ' ' || (at > line && at[-1] != ' '))
+			*end++ = *at;
+	*end = '\0';
+	return line;
+}
+
+Test(config, what_takes_effect_is_shown_with_its_origin)
+{
+	static const char text[] = "[user]\nname=Grace\n[dialling]\ntimeout=2.5\n[softphone]\nsecret=1234\nport=99\n[calls]\n"
+				   "history=false\n";
+	write_file(text, sizeof(text) - 1);
+	struct config *config = config_read(path, NULL);
+	cr_assert(config);
+	cr_expect_str_eq(shown(config, "name"), "name Grace the file");
+	cr_expect_str_eq(shown(config, "timeout"), "timeout 2.5 the file");
+	cr_expect_str_eq(shown(config, "port"), "port 99 the file");
+	cr_expect_str_eq(shown(config, "secret"), "secret (hidden) the file");
+	cr_expect_str_eq(shown(config, "history"), "history false the file");
+	cr_expect_str_eq(shown(config, "language"), "language en the locale");
+	cr_expect_str_eq(shown(config, "card"), "card auto default");
+	cr_expect_str_eq(shown(config, "speed-2"), "speed-2 - not set");
+	cr_expect_str_eq(shown(config, "group"), "group - not set");
+	config_free(config);
+	unlink(path);
+}
