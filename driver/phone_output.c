@@ -29,9 +29,11 @@ void phone_sent(struct deskphone *phone, int status)
 	phone->sending = false;
 	shadow_sent(phone->shadow, status);
 	if (status) {
-		phone_log(phone, phone->send_failed ? LOG_DEBUG : LOG_WARNING, "a report was not taken: %s",
-			strerror(-status));
-		phone->send_failed = true;
+		/* Gone in the middle of a report is being unplugged, and that is told elsewhere. */
+		bool known = phone->send_failed || status == -ENODEV;
+
+		phone_log(phone, known ? LOG_DEBUG : LOG_WARNING, "a report was not taken: %s", strerror(-status));
+		phone->send_failed = phone->send_failed || !known;
 	}
 	phone_link(phone, LINK_SENT, status);
 }

@@ -131,7 +131,10 @@ def network_calls(stage, name, title, number):
     record = {"state": "incoming", "dir": "in", "number": number or "+442079460018", "name": name}
     if title:
         record["title"] = title
-    stage.softphone.call(str(uuid.uuid4()), **record)
+    call = str(uuid.uuid4())
+    stage.softphone.call(call, **record)
+    # The keys come over another wire: only now may the handset be lifted.
+    stage.wait_for(lambda: any(event.get("call") == call for event in stage.events), "the agent to know of the call")
 
 
 @step(r"network voicemail (\d+)")
