@@ -289,6 +289,7 @@ struct call_status {
 	bool transfer_key;		   /* the redial key would transfer the held call now */
 
 	bool ended_shown; /* the reason below is still news */
+	bool ended_moved; /* it ended because it was transferred */
 	struct call_record ended;
 	char ended_number[PLAN_NUMBER_SIZE]; /* its number as the region writes it */
 

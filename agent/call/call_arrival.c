@@ -7,7 +7,8 @@
  *   else                                         | rings
  *
  * How it rings: not at all when silence is configured or nobody wants to be disturbed, else as the caller deserves: extensions have a
- * bell of their own. Display and lamps tell of it in any case. */
+ * bell of their own. In another call it knocks (the waiting tone), unless nobody wants to be disturbed. Display and lamps tell of it in
+ * any case. */
 #include "agent/call/call_private.h"
 #include <stdlib.h>
 #include <string.h>
@@ -97,6 +98,13 @@ void call_auto_answer(struct call_machine *machine)
 	machine->auto_ms = CALL_NEVER;
 	if (leg >= 0 && call_phase(machine, leg) == CALL_PHASE_RINGING && call_nothing_else(machine))
 		call_answer(machine, leg);
+}
+
+bool call_knocks(const struct call_machine *machine)
+{
+	int leg = call_ringing(machine);
+	return leg >= 0 && machine->legs[leg].want != CALL_WANT_TRANSFER &&
+	       (call_may_call_back(machine) || !call_undisturbed(machine));
 }
 
 static enum call_bell call_bell_incoming(const struct call_machine *machine)

@@ -88,6 +88,7 @@ int call_leg_new(struct call_machine *machine, const char *id)
 		leg->began_ms = leg->asked_ms = machine->now_ms;
 		leg->want_ms = CALL_NEVER;
 		leg->transfer_to = CALL_NONE;
+		leg->joined_ms = CALL_NEVER;
 		leg->order = leg->held_order = ++machine->order;
 		snprintf(leg->record.id, sizeof(leg->record.id), "%s", id);
 		return i;
@@ -251,10 +252,12 @@ static enum tone call_ended_tone(enum call_cause cause)
 	return TONE_BUSY;
 }
 
-void call_show_end(struct call_machine *machine, const struct call_leg *leg)
+void call_show_end(struct call_machine *machine, int index)
 {
+	const struct call_leg *leg = &machine->legs[index];
 	machine->ended = true;
-	machine->ended_tone = call_ended_tone(leg->record.cause);
+	machine->ended_moved = call_transferred(machine, index);
+	machine->ended_tone = machine->ended_moved ? TONE_NONE : call_ended_tone(leg->record.cause);
 	machine->ended_record = leg->record;
 	memcpy(machine->ended_number, leg->shown, sizeof(machine->ended_number));
 	machine->ended_ms = machine->now_ms + CALL_ENDED_MS;
@@ -271,7 +274,9 @@ void call_finish(struct call_machine *machine, int leg, enum call_cause cause, c
 	call_copy(it->record.text, sizeof(it->record.text), text);
 	enum call_outcome outcome = call_outcome(it);
 	if (heard && !ours && machine->off_hook)
-		call_show_end(machine, it);
+		call_show_end(machine, leg);
+	if (it->want == CALL_WANT_TRANSFER && it->transfer_to >= 0)
+		machine->legs[it->transfer_to].joined_ms = machine->now_ms;
 	if (outcome == CALL_OUTCOME_MISSED)
 		call_missed_add(machine, &it->record, it->began_ms);
 	struct call_effect *effect = call_effect(machine, CALL_FX_FINISHED);

@@ -31,6 +31,7 @@ static void call_no_softphone(struct call_machine *machine, const char *number)
 	}
 	dial_clear(&machine->dial);
 	machine->ended = true;
+	machine->ended_moved = false;
 	machine->ended_tone = TONE_CONGESTION;
 	machine->ended_ms = machine->now_ms + CALL_ENDED_MS;
 	machine->lockout_ms = machine->now_ms + CALL_LOCKOUT_MS;

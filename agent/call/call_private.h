@@ -68,6 +68,7 @@ struct call_leg {
 	bool emergency; /* ours, to an emergency number */
 	int transfer_to; /* TRANSFER: the leg it is joined with; CALL_NONE: to a number */
 	char transfer_number[DIAL_TEXT_SIZE];
+	int64_t joined_ms; /* the other one of a transfer has ended then: this one will, too */
 	char after[DIAL_SIZE]; /* DTMF for after the answer */
 	int64_t began_ms, asked_ms, talk_ms;
 	unsigned order, held_order; /* who came first, who was held last */
@@ -107,6 +108,7 @@ struct call_machine {
 	int64_t recall_ms, reminder_ms;
 
 	bool ended; /* off-hook after the end of a call */
+	bool ended_moved; /* it was transferred */
 	enum tone ended_tone;
 	int64_t ended_ms; /* until when the reason is news; CALL_NEVER afterwards */
 	struct call_record ended_record;
@@ -234,7 +236,7 @@ void call_take_line(struct call_machine *machine, int leg);
 void call_end(struct call_machine *machine, int leg); /* hangs up or rejects */
 void call_finish(
 	struct call_machine *machine, int leg, enum call_cause cause, const char *text); /* is over */
-void call_show_end(struct call_machine *machine, const struct call_leg *leg); /* reason and tone, off-hook */
+void call_show_end(struct call_machine *machine, int leg); /* reason and tone, off-hook */
 void call_send_digits(struct call_machine *machine, int leg, const char *digits);
 
 /* call_records.c */
@@ -257,6 +259,7 @@ void call_redial_add(struct call_machine *machine, const char *number);
 bool call_transfer_key(struct call_machine *machine); /* the redial key; false: there is nothing to transfer */
 bool call_transfer_ready(const struct call_machine *machine); /* what the key would do now */
 int call_transferring(const struct call_machine *machine);    /* CALL_NONE */
+bool call_transferred(const struct call_machine *machine, int leg); /* that is why it ends */
 bool call_transfer_needs(const struct call_machine *machine, int leg); /* it must not be ended now */
 void call_transfer(struct call_machine *machine, int leg, int to, const char *number);
 void call_transfer_failed(struct call_machine *machine, int leg, bool unsupported);
@@ -267,6 +270,7 @@ enum call_reply call_user_transfer(struct call_machine *machine, const struct ca
 
 /* call_arrival.c */
 void call_arrived(struct call_machine *machine, int leg);
+bool call_knocks(const struct call_machine *machine); /* a ringing call is heard in another */
 enum call_bell call_bell(const struct call_machine *machine);
 void call_auto_answer(struct call_machine *machine); /* its time has come */
 

@@ -69,7 +69,7 @@ static enum tone call_tone_collecting(const struct call_machine *machine)
 {
 	if (machine->locked_out)
 		return TONE_NONE;
-	if (call_ringing(machine) >= 0)
+	if (call_knocks(machine))
 		return TONE_CALL_WAITING;
 	if (machine->dial.length > 0)
 		return machine->plan && plan_dial_tone(machine->plan, machine->dial.digits) ? TONE_DIAL
@@ -79,7 +79,7 @@ static enum tone call_tone_collecting(const struct call_machine *machine)
 
 static enum tone call_tone(const struct call_machine *machine)
 {
-	bool waiting = call_ringing(machine) >= 0;
+	bool waiting = call_knocks(machine);
 	if (!machine->attached)
 		return TONE_NONE;
 	if (machine->burst_ms >= 0)

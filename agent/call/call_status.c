@@ -132,6 +132,7 @@ void call_status(const struct call_machine *machine, struct call_status *status)
 	status->ended_shown = machine->ended && machine->ended_ms >= 0;
 	if (status->ended_shown) {
 		status->ended = machine->ended_record;
+		status->ended_moved = machine->ended_moved;
 		memcpy(status->ended_number, machine->ended_number, sizeof(status->ended_number));
 	}
 	status->tone = machine->tone;

@@ -32,6 +32,13 @@ bool call_transfer_needs(const struct call_machine *machine, int leg)
 	return moving >= 0 && (moving == leg || machine->legs[moving].transfer_to == leg);
 }
 
+bool call_transferred(const struct call_machine *machine, int leg)
+{
+	const struct call_leg *it = &machine->legs[leg];
+	bool joined = it->joined_ms >= 0 && machine->now_ms - it->joined_ms < CALL_REQUEST_MS;
+	return it->talked && (joined || it->want == CALL_WANT_TRANSFER || call_transfer_needs(machine, leg));
+}
+
 void call_transfer(struct call_machine *machine, int leg, int to, const char *number)
 {
 	struct call_leg *it = &machine->legs[leg];

@@ -78,7 +78,7 @@ static enum call_reply call_user_hang_up(struct call_machine *machine, const str
 	call_end(machine, leg);
 	if (heard && machine->off_hook) {
 		machine->legs[leg].record.cause = CAUSE_NORMAL;
-		call_show_end(machine, &machine->legs[leg]);
+		call_show_end(machine, leg);
 	}
 	return CALL_REPLY_OK;
 }

@@ -184,6 +184,8 @@ void view_ended(const struct call_status *status, const struct view_context *con
 	lines.status = view_cause(context->language, record->cause);
 	if (record->cause == CAUSE_UNREACHABLE && !status->softphone)
 		lines.status = view_string(context->language, VIEW_NO_SOFTPHONE);
+	if (status->ended_moved)
+		lines.status = view_string(context->language, VIEW_TRANSFERRED);
 	lines.top = lines.status;
 	lines.bottom = vague && record->text[0] ? record->text : lines.name;
 	view_put_lines(view, &lines);

@@ -21,6 +21,7 @@ enum view_string {
 	VIEW_LIFT_TO_RESUME,
 	VIEW_TRANSFER_KEY, /* what the redial key does: 17 units, so that a duration fits before it */
 	VIEW_TRANSFERRING,
+	VIEW_TRANSFERRED,
 	VIEW_HEADSET, /* how one listens */
 	VIEW_REDIAL,  /* before "2/7" */
 	VIEW_NO_MISSED,

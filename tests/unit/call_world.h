@@ -210,7 +210,7 @@ static inline void world_obey(struct world *world, const struct call_effect *eff
 	enum call_request request = effect->request.request;
 	if (request == CALL_REQ_DIAL || request == CALL_REQ_VOICEMAIL) {
 		char id[CALL_ID_SIZE];
-		snprintf(id, sizeof(id), request == CALL_REQ_DIAL ? "%s" : "vm%s", effect->request.call);
+		snprintf(id, sizeof(id), request == CALL_REQ_DIAL ? "%.34s" : "vm%.34s", effect->request.call);
 		record = world_new_call(world, id, true);
 		if (!record)
 			return;

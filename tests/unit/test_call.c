@@ -166,6 +166,21 @@ Test(call, the_reason_of_a_refusal_is_cleaned_for_the_log)
 	steps_close(steps);
 }
 
+Test(call, another_inter_digit_time_while_it_runs)
+{
+	struct steps *steps = steps_into(CALL_PHONE_IDLE);
+	struct call_options options = {.uuid = world_uuid, .user = &steps->world, .short_ms = 7000};
+	int64_t before_ms, after_ms;
+	cr_assert(steps_run(steps, "lift handset") && steps_run(steps, "press *12#"));
+	before_ms = call_deadline(steps->world.machine) - steps->world.now_ms;
+	cr_assert(steps_run(steps, "hang up"));
+	call_configure(steps->world.machine, &options);
+	cr_assert(steps_run(steps, "lift handset") && steps_run(steps, "press *12#"));
+	after_ms = call_deadline(steps->world.machine) - steps->world.now_ms;
+	cr_assert(before_ms == 3000 && after_ms == 7000, "%d, %d", (int)before_ms, (int)after_ms);
+	steps_close(steps);
+}
+
 Test(call, another_configuration_while_it_runs)
 {
 	struct steps *steps = steps_into(CALL_PHONE_ACTIVE);
@@ -182,6 +197,7 @@ Test(call, another_configuration_while_it_runs)
 /* A long random life. */
 struct life {
 	struct world *world;
+	unsigned long met[CALL_PHONES], transfers, bells[CALL_BELLS];
 	uint32_t random;
 	int calls;
 	char softphone_has[8];
@@ -191,6 +207,16 @@ static unsigned roll(struct life *life, unsigned sides)
 {
 	life->random = life->random * 1664525u + 1013904223u;
 	return (life->random >> 8) % sides;
+}
+
+/* A star held down, and what may follow. */
+static void random_pages(struct life *life)
+{
+	static const enum call_event_type star[] = {CALL_EV_KEY, CALL_EV_KEY_LONG, CALL_EV_KEY_UP};
+	for (int i = 0; i < 3; i++)
+		world_send(life->world, &(struct call_event){.type = star[i], .key = '*'});
+	if (roll(life, 2))
+		world_send(life->world, &(struct call_event){.type = CALL_EV_KEY, .key = '9'});
 }
 
 static void random_phone(struct life *life)
@@ -203,7 +229,10 @@ static void random_phone(struct life *life)
 		return;
 	}
 	char key = keys[roll(life, 16)];
-	switch (roll(life, 14)) {
+	switch (roll(life, 15)) {
+	case 14:
+		random_pages(life);
+		return;
 	case 0:
 	case 1:
 		world_send(world, &(struct call_event){
@@ -368,10 +397,21 @@ static void everything_can_be_ended(struct life *life)
 	world_bug(world, "%zu calls that no hook ends", world->status.calls);
 }
 
-static void live(uint32_t seed, int events)
+static void note(struct life *life)
+{
+	const struct call_status *status = &life->world->status;
+	life->met[status->phone]++;
+	life->transfers += status->transferring >= 0;
+	life->bells[status->bell]++;
+}
+
+static void live(struct life *sum, uint32_t seed, int events)
 {
 	struct steps *steps = calloc(1, sizeof(*steps));
-	struct life life = {.world = &steps->world, .random = seed};
+	struct life life = *sum;
+	life.world = &steps->world;
+	life.random = seed;
+	life.calls = 0;
 	steps->options.speed_dial[3] = "5550000";
 	steps->options.dnd_rejects = seed % 2;
 	steps->options.silent = seed % 5 == 0;
@@ -392,9 +432,11 @@ static void live(uint32_t seed, int events)
 			world_wait(&steps->world, roll(&life, 30) ? roll(&life, 3000) : 70000);
 		if (i % 500 == 499)
 			everything_can_be_ended(&life);
+		note(&life);
 		cr_assert(steps->world.bug[0] == '\0', "seed %u, event %d: %s (%s)", seed, i,
 			steps->world.bug, call_phone_name(steps->world.status.phone));
 	}
+	*sum = life;
 	steps_close(steps);
 }
 
@@ -407,7 +449,14 @@ static long number_of(const char *name, long otherwise)
 /* CALL_LIFE_EVENTS=1000000 makes it longer, CALL_LIFE_SEED=7 begins with that seed. */
 Test(call, a_random_life, .timeout = 600)
 {
+	struct life sum = {.calls = 0};
 	uint32_t seed = (uint32_t)number_of("CALL_LIFE_SEED", 1);
-	for (long left = number_of("CALL_LIFE_EVENTS", 200000); left > 0; left -= 10000)
-		live(seed++, 10000);
+	long events = number_of("CALL_LIFE_EVENTS", 200000);
+	for (long left = events; left > 0; left -= 10000)
+		live(&sum, seed++, 10000);
+	for (int state = 0; events >= 200000 && state < CALL_PHONES; state++)
+		cr_assert(sum.met[state] > 100, "%s only %lu times", call_phone_name((enum call_phone)state), sum.met[state]);
+	for (int bell = 0; events >= 200000 && bell < CALL_BELLS; bell++)
+		cr_assert(sum.bells[bell] > 50, "bell %d only %lu times", bell, sum.bells[bell]);
+	cr_assert(events < 200000 || sum.transfers > 100, "only %lu events during transfers", sum.transfers);
 }

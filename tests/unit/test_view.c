@@ -121,6 +121,31 @@ Test(view, what_is_amiss_goes_first)
 	cr_assert(view.lamps[VIEW_LAMP_MISSED] && view.lamps[VIEW_LAMP_VOICEMAIL]);
 }
 
+/* At most four reports of the lamp a second, however it blinks. */
+Test(view, lamps_blink_slowly_enough)
+{
+	static const enum call_phone blinking[] = {CALL_PHONE_INCOMING, CALL_PHONE_RECALL, CALL_PHONE_HELD};
+	for (size_t i = 0; i < 3; i++) {
+		struct call_status status = active_status("Ann Lee");
+		struct view_context context = noon();
+		enum call_presence last = CALL_PRESENCE_OFFLINE_IDLE;
+		int changes = 0;
+		status.phone = blinking[i];
+		status.line = -1;
+		status.held = 0;
+		status.call[0].state = CALL_HELD;
+		status.display_since_ms = context.now_ms;
+		for (int64_t until_ms = context.now_ms + 10000; context.now_ms < until_ms;) {
+			struct view view = render(&status, &context);
+			changes += view.presence != last;
+			last = view.presence;
+			cr_assert(view.next_ms > context.now_ms && view.next_ms <= context.now_ms + 2000);
+			context.now_ms = view.next_ms;
+		}
+		cr_assert(changes >= 6 && changes <= 40, "%d", changes);
+	}
+}
+
 Test(view, two_lines_by_default)
 {
 	struct call_status status = active_status("Ann Lee");
