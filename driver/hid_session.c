@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "driver/hid_guard.h"
 #include "driver/hid_node.h"
 #include "driver/recognise.h"
 #ifdef __SANITIZE_ADDRESS__
@@ -112,18 +113,22 @@ static int choose(const char *match, struct hid_candidate *best)
 static hid_device *open_handle(const char *node, int *status)
 {
 	errno = 0;
+	hid_guard_begin();
 	hid_device *device = hid_open_path(node);
+	int error = errno, hidden = hid_guard_end();
 
+	if (device && hidden) {
+		hid_close(device);
+		device = NULL;
+		error = -hidden;
+	}
 	if (!device)
-		*status = errno ? -errno : -EIO;
+		*status = error ? -error : -EIO;
 	return device;
 }
 
-/* hidapi_lock held. hid_open_path() of 0.13.1 uses freed memory when its first ioctl fails, that is when the
- * phone is pulled out between its open() and that ioctl (hidapi issue 542, fixed in 0.14.0). It cannot be
- * helped from outside, only made rare: the node is held open meanwhile, for the first open() of a hidraw node
- * sleeps 50 ms in the kernel (usbhid) and the next ones do not, and asked the same question just before. That
- * leaves the time between two system calls. */
+/* hidapi_lock held. The node is held open meanwhile: the first open() of a hidraw node sleeps 50 ms in the kernel (usbhid)
+ * and the next ones do not. It is asked what hidapi asks, too, so that a phone that has just gone is mostly seen here. */
 static int open_handles(struct hid_session *session, const char *node)
 {
 	int fd = hid_node_hold(node), status = fd < 0 ? fd : 0;

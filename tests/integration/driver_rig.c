@@ -96,8 +96,6 @@ static void on_log(void *user, int priority, const char *text)
 	struct rig *rig = user;
 	char line[700];
 
-	if (!strncmp(text, "link: ", 6))
-		rig->opening = strstr(text, "-> opening") != NULL;
 	snprintf(line, sizeof line, "%d %s", priority, text);
 	add_line(rig->log, sizeof rig->log, line);
 }

@@ -10,7 +10,6 @@ struct rig {
 	struct deskphone *phone;
 	int64_t skew_ms;    /* the driver's clock is so much ahead of the real one */
 	bool confirm;	    /* answers every HOOK as an agent does: the hook is confirmed */
-	bool opening;	    /* the driver says in its log that it is at it */
 	char events[16384]; /* a line each, oldest first: "attached", "hook off handset", "key 5 down" ... */
 	char log[16384];
 };

@@ -13,8 +13,14 @@ void mock_fail_writes(struct mock *mock, int error)
 
 void mock_fail_ioctls(struct mock *mock, int error)
 {
+	mock_fail_ioctls_after(mock, 0, error);
+}
+
+void mock_fail_ioctls_after(struct mock *mock, unsigned good, int error)
+{
 	pthread_mutex_lock(&mock->lock);
 	mock->ioctl_error = error;
+	mock->good_ioctls = good;
 	pthread_mutex_unlock(&mock->lock);
 }
 

@@ -61,6 +61,7 @@ int mock_change_fd(const struct mock *mock);
 /* Faults: from now on such calls fail with errno `error`; 0 ends it. */
 void mock_fail_writes(struct mock *mock, int error);
 void mock_fail_ioctls(struct mock *mock, int error);
+void mock_fail_ioctls_after(struct mock *mock, unsigned good, int error); /* so many more go well */
 /* 0000: opening the node fails with EACCES, also for root; anything else: it opens again. Keeps over
  * re-plugs. */
 void mock_set_mode(struct mock *mock, unsigned mode);

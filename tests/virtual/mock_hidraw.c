@@ -167,12 +167,13 @@ static gboolean on_ioctl(UMockdevIoctlBase *base, UMockdevIoctlClient *client, g
 	pthread_mutex_lock(&mock->lock);
 	if (!mock->present || !data)
 		result = mock->present ? -EFAULT : -ENODEV;
-	else if (mock->ioctl_error)
+	else if (mock->ioctl_error && !mock->good_ioctls)
 		result = -mock->ioctl_error;
 	else
 		result = hid_ioctl(mock, request, data->data, size);
 	if (mock->present)
 		mock_pump(mock);
+	mock->good_ioctls -= mock->good_ioctls > 0;
 	pthread_mutex_unlock(&mock->lock);
 	umockdev_ioctl_client_complete(client, result < 0 ? -1 : result, result < 0 ? (int)-result : 0);
 	g_clear_object(&data);

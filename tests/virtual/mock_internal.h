@@ -34,6 +34,7 @@ struct mock {
 	GQueue *written;   /* struct mock_written */
 	GPtrArray *urbs;   /* of the USB node, see mock_usb.c */
 	int write_error, ioctl_error;
+	unsigned good_ioctls; /* so many go well before ioctl_error counts */
 	GBytes *features[256]; /* answers that replace the phone's own */
 	GBytes *descriptor;    /* NULL: the CX300's */
 	char *model, *serial;
