@@ -163,6 +163,18 @@ const struct deskphone_info *deskphone_info(const struct deskphone *phone);
 /* Fields a screen shows, from the handset file (bit n-1 = field n); screens 3..7 fall back to 5 and 10. */
 uint16_t deskphone_screen_fields(const struct deskphone *phone, enum deskphone_screen screen);
 
+/* How many columns the screen has for a field; 0 = it does not show it. */
+int deskphone_field_width(
+	const struct deskphone *phone, enum deskphone_screen screen, enum deskphone_field field);
+
+/* Unicode characters the display can draw, from the handset file; 0 spans = the file does not say. Valid while this phone is
+ * attached. */
+struct deskphone_span {
+	uint32_t first, last;
+};
+#define DESKPHONE_FONT_SPANS 32
+size_t deskphone_font(const struct deskphone *phone, const struct deskphone_span **spans);
+
 /* Setters: note what is wanted. Text is UTF-8 of any length (invalid bytes become U+FFFD); the driver cuts it to what the
  * display holds without splitting a surrogate pair. A field that the wanted screen does not show is kept back. */
 void deskphone_set_screen(struct deskphone *phone, enum deskphone_screen screen, bool backlight);

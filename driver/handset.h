@@ -13,7 +13,7 @@
 #define HANDSET_MATCHES 16
 #define HANDSET_KEY_USAGES 4 /* usages that may mean one key */
 #define HANDSET_LADDER 32
-#define HANDSET_SPANS 16
+#define HANDSET_SPANS 16 /* of hidden characters */
 
 /* Where a screen shows a field. */
 struct handset_place {
@@ -30,10 +30,6 @@ struct handset_screen {
 struct handset_usages {
 	uint8_t count;
 	uint32_t usage[HANDSET_KEY_USAGES];
-};
-
-struct handset_span {
-	uint32_t first, last; /* Unicode code points */
 };
 
 /* Keys that have a usage of their own; the keypad is found by 0B:B0..BC. */
@@ -86,7 +82,9 @@ struct handset {
 		bool clear;	     /* clear before drawing a screen (flickers) */
 		struct handset_screen screen[HANDSET_SCREENS];
 		int n_hidden;	     /* spans of characters the display does not show */
-		struct handset_span hidden[HANDSET_SPANS];
+		struct deskphone_span hidden[HANDSET_SPANS];
+		int n_font;	     /* spans of characters it has glyphs for; 0 = not known */
+		struct deskphone_span font[DESKPHONE_FONT_SPANS];
 	} display;
 	struct {
 		int keep_alive_ms;    /* report 0x17 again within this time; 0 = not needed */

@@ -57,6 +57,16 @@ static const char *special_loudness(const char *text, struct handset *handset)
 	return value_nibbles(text, &handset->status.loudness);
 }
 
+static const char *special_hidden(const char *text, struct handset *handset)
+{
+	return value_spans(text, handset->display.hidden, HANDSET_SPANS, &handset->display.n_hidden);
+}
+
+static const char *special_font(const char *text, struct handset *handset)
+{
+	return value_spans(text, handset->display.font, DESKPHONE_FONT_SPANS, &handset->display.n_font);
+}
+
 static const char *special_version(const char *text, struct handset *handset)
 {
 	return value_version(text, handset->link.host_version);
@@ -105,7 +115,8 @@ static const struct fact facts[] = {
 	INTEGER_FACT("display", "columns", display.columns, 1, 160),
 	INTEGER_FACT("display", "update_ms", display.update_ms, 0, 10000),
 	FACT("display", "clear", BOOLEAN, display.clear),
-	SPECIAL_FACT("display", "hidden", value_spans),
+	SPECIAL_FACT("display", "hidden", special_hidden),
+	SPECIAL_FACT("display", "font", special_font),
 	INTEGER_FACT("link", "keep_alive_ms", link.keep_alive_ms, 0, 3600000),
 	FACT("link", "language", BOOLEAN, link.language),
 	SPECIAL_FACT("link", "host_version", special_version),

@@ -203,7 +203,7 @@ const char *value_ladder(const char *text, struct handset *handset)
 }
 
 /* "HHHH" or "HHHH-HHHH" */
-static bool read_span(char *word, struct handset_span *span)
+static bool read_span(char *word, struct deskphone_span *span)
 {
 	char *dash = strchr(word, '-');
 	long first, last;
@@ -214,23 +214,23 @@ static bool read_span(char *word, struct handset_span *span)
 		return false;
 	if (first < 0 || last < first || last > 0x10FFFF)
 		return false;
-	*span = (struct handset_span){(uint32_t)first, (uint32_t)last};
+	*span = (struct deskphone_span){(uint32_t)first, (uint32_t)last};
 	return true;
 }
 
-const char *value_spans(const char *text, struct handset *handset)
+const char *value_spans(const char *text, struct deskphone_span *out, int room, int *count)
 {
 	char word[WORD_MAX];
 	int n = 0;
 
 	while (value_word(&text, word, sizeof(word))) {
-		if (n == HANDSET_SPANS)
+		if (n == room)
 			return "too many spans";
-		if (!read_span(word, &handset->display.hidden[n]))
+		if (!read_span(word, &out[n]))
 			return "not a code point or a span (2190-21FF)";
 		n++;
 	}
-	handset->display.n_hidden = n;
+	*count = n;
 	return NULL;
 }
 

@@ -22,8 +22,8 @@ const char *value_paths(const char *text, struct handset *handset);
 const char *value_nibbles(const char *text, uint16_t *out);
 /* Rising 16-bit numbers, at least two. */
 const char *value_ladder(const char *text, struct handset *handset);
-/* "2190-21FF 2605": code points, hexadecimal. */
-const char *value_spans(const char *text, struct handset *handset);
+/* "2190-21FF 2605": up to `room` code points or spans, hexadecimal. */
+const char *value_spans(const char *text, struct deskphone_span *out, int room, int *count);
 /* "1/16 3/16": fields with their widths, left to right, on `row` of `screen`. */
 const char *value_line(const char *text, struct handset_screen *screen, uint8_t row);
 /* "01 02": two bytes, hexadecimal. */

@@ -271,3 +271,17 @@ uint16_t deskphone_screen_fields(const struct deskphone *phone, enum deskphone_s
 {
 	return (unsigned)screen < HANDSET_SCREENS ? phone->handset.display.screen[screen].fields : 0;
 }
+
+int deskphone_field_width(
+	const struct deskphone *phone, enum deskphone_screen screen, enum deskphone_field field)
+{
+	if (!(deskphone_screen_fields(phone, screen) & 1u << (field - 1)))
+		return 0;
+	return phone->handset.display.screen[screen].place[field - 1].width;
+}
+
+size_t deskphone_font(const struct deskphone *phone, const struct deskphone_span **spans)
+{
+	*spans = phone->handset.display.font;
+	return (size_t)phone->handset.display.n_font;
+}

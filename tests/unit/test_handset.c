@@ -124,7 +124,7 @@ Test(handset, every_key)
 		"[stream]\nmicrophone = none\nloudspeaker = 0001:0002\nopen = 0\nkeep_open = yes\n"
 		"[keys]\nredial = none\nhold = 000B:0021 000B:0023\nmute = 000C:00E2\ndelete = 000B:0026\nlong = none\nidle = 15\n"
 		"[volume]\nladder = 0 10 0xff\nstep_db = 2\n"
-		"[display]\nrows = 1\ncolumns = 20\nupdate_ms = 100\nclear = yes\nhidden = 41 1F600-1F64F\n"
+		"[display]\nrows = 1\ncolumns = 20\nupdate_ms = 100\nclear = yes\nhidden = 41 1F600-1F64F\nfont = 20-7E A1-FF\n"
 		"in_call.bottom = 6/12 9/8\n"
 		"[link]\nkeep_alive_ms = 0\nlanguage = no\nhost_version = 0A ff\n"
 		"[lamps]\noff_hook = none\nring = 0008:0019\nhold = none\nmute = led\n"
@@ -160,6 +160,8 @@ Test(handset, every_key)
 	cr_assert(handset.display.clear);
 	cr_assert_eq(handset.display.n_hidden, 2);
 	cr_assert_eq(handset.display.hidden[1].first, 0x1F600);
+	cr_assert_eq(handset.display.n_font, 2);
+	cr_assert_eq(handset.display.font[1].last, 0xFF);
 	cr_assert_eq(handset.display.screen[DESKPHONE_SCREEN_IN_CALL].fields, 1 << 5 | 1 << 8, "the default is gone");
 	cr_assert_eq(handset.display.screen[DESKPHONE_SCREEN_IN_CALL].place[8].order, 1);
 	cr_assert_eq(handset.display.screen[DESKPHONE_SCREEN_READY].fields, 1 << 4 | 1 << 9, "others keep theirs");
@@ -221,6 +223,7 @@ static const char *const mistakes[][2] = {
 	{ MATCH "[display]\nidle.top = 1/16\nidle.bottom = 1/16\n",
 		"x.handset:5: [display] idle.bottom: the screen has this field already" },
 	{ MATCH "[display]\nidle.top = 1/16\nidle.top = 2/16\n", "x.handset:5: [display] idle.top: stands twice" },
+	{ MATCH "[display]\nfont = 7E-20\n", "x.handset:4: [display] font: not a code point or a span (2190-21FF)" },
 	{ MATCH "[display]\nhidden = 30-20\n", "x.handset:4: [display] hidden: not a code point or a span (2190-21FF)" },
 	{ MATCH "[display]\nhidden = 110000\n", "x.handset:4: [display] hidden: not a code point or a span (2190-21FF)" },
 	{ MATCH "[link]\nhost_version = 01\n", "x.handset:4: [link] host_version: not two bytes" },
