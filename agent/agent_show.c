@@ -26,6 +26,15 @@ static struct view_clock local_time(time_t time)
 		.second = tm.tm_sec };
 }
 
+static size_t font_of(const struct deskphone *phone, struct text_span spans[DESKPHONE_FONT_SPANS])
+{
+	const struct deskphone_span *font;
+	size_t count = deskphone_font(phone, &font);
+	for (size_t i = 0; i < count; i++)
+		spans[i] = (struct text_span){ font[i].first, font[i].last };
+	return count;
+}
+
 static void render(struct agent *agent, int64_t now_ms)
 {
 	struct view_context context = { .now_ms = now_ms,
@@ -33,9 +42,16 @@ static void render(struct agent *agent, int64_t now_ms)
 		.listed = local_time(time(NULL) - (time_t)((now_ms - agent->status.list_call.at_ms) / 1000)),
 		.language = view_language(agent->config->language),
 		.us_dates = g_strcmp0(config_region(agent->config), "US") == 0,
+		.scroll = agent->config->scroll,
 		.name = agent->name };
-	for (int screen = VIEW_SCREEN_IDLE; screen < VIEW_SCREENS; screen++)
+	struct text_span spans[DESKPHONE_FONT_SPANS];
+	context.font = (struct text_font){ spans, font_of(agent->phone, spans) };
+	for (int screen = VIEW_SCREEN_IDLE; screen < VIEW_SCREENS; screen++) {
 		context.fields[screen] = deskphone_screen_fields(agent->phone, (enum deskphone_screen)screen);
+		for (int field = 1; field <= VIEW_FIELDS; field++)
+			context.width[screen][field] = (uint8_t)deskphone_field_width(
+				agent->phone, (enum deskphone_screen)screen, (enum deskphone_field)field);
+	}
 	view_render(&agent->status, &context, &agent->view);
 }
 

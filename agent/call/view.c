@@ -17,14 +17,27 @@ bool view_has(const struct view *view, enum view_field field)
 	return view->used & 1u << (field - 1);
 }
 
+static size_t view_width(const struct view *view, enum view_field field)
+{
+	uint8_t width = view->context->width[view->screen][field];
+	size_t usual = field <= VIEW_TIME ? VIEW_IDLE_WIDTH : VIEW_LINE_WIDTH;
+	return width > 0 && width < usual ? width : usual;
+}
+
+/* Cut or moved in the order it is spoken, then drawn in the order it is seen. */
 void view_put(struct view *view, enum view_field field, const char *text)
 {
-	char shown[512];
-	size_t width = field <= VIEW_TIME ? VIEW_IDLE_WIDTH : VIEW_LINE_WIDTH;
+	char shown[512], part[VIEW_TEXT_SIZE];
 	if (!view_has(view, field))
 		return;
-	text_displayable(text, shown, sizeof(shown));
-	text_shorten(shown, view->text[field], sizeof(view->text[field]), width);
+	size_t width = view_width(view, field);
+	text_for_font(text, &view->context->font, shown, sizeof(shown));
+	if (view->scrolled_ms >= 0 && field > VIEW_TIME && text_width(shown) > width)
+		view_change(view,
+			view->context->now_ms + view_scroll(shown, width, view->scrolled_ms, part, sizeof(part)));
+	else
+		text_shorten(shown, part, sizeof(part), width);
+	text_visual(part, view->text[field], sizeof(view->text[field]));
 }
 
 /* Of a number too long for the line the end is what one has just typed. */
@@ -37,6 +50,11 @@ void view_put_digits(struct view *view, const char *digits)
 	else
 		snprintf(shown, sizeof(shown), "%s%s", TEXT_ELLIPSIS, digits + length - room);
 	view_put(view, VIEW_NUMBER, shown);
+}
+
+const char *view_legible(const struct view_context *context, const char *name)
+{
+	return text_is_legible(name, &context->font) ? name : "";
 }
 
 void view_change(struct view *view, int64_t at_ms)
@@ -249,9 +267,12 @@ void view_render(const struct call_status *status, const struct view_context *co
 {
 	memset(view, 0, sizeof(*view));
 	view->next_ms = -1;
+	view->context = context;
+	view_light(status, context, view);
+	view->scrolled_ms =
+		context->scroll && view->backlight ? context->now_ms - status->display_since_ms : -1;
 	view_texts(status, context, view);
 	view_presence_lamp(status, context, view);
-	view_light(status, context, view);
 	view->lamps[VIEW_LAMP_VOICEMAIL] = status->mwi;
 	view->lamps[VIEW_LAMP_MISSED] = status->missed > 0;
 	view->lamps[VIEW_LAMP_FORWARD] = status->forward[0] != '\0';
@@ -259,4 +280,5 @@ void view_render(const struct call_status *status, const struct view_context *co
 	view->lamps[VIEW_LAMP_RING] = status->phone == CALL_PHONE_INCOMING;
 	view->lamps[VIEW_LAMP_HOLD] = status->held >= 0;
 	view->muted = status->muted;
+	view->context = NULL;
 }

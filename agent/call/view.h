@@ -18,10 +18,14 @@
  * Where the redial key would transfer the held call, the line that says how the call is going says that too.
  * The presence lamp shows the presence; it blinks fast while it rings and slowly while a call waits on hold.
  *
+ * What is longer than its place is cut at a word, or moves ([phone] scroll). A name that the font cannot show gives way to the
+ * number. docs/screens.md has a picture of every screen.
+ *
  * A screen whose fields are not only 5 and 10 gets status in 5, name in 6, title in 7, duration in 9, number in 10. */
 #ifndef DESKPHONE_CALL_VIEW_H
 #define DESKPHONE_CALL_VIEW_H
 #include "agent/call/call.h"
+#include "agent/call/text.h"
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -69,12 +73,14 @@ struct view_clock {
 	int year, month, day, weekday, hour, minute, second; /* year in full: 2026 */
 };
 
-#define VIEW_LINE_WIDTH 24	/* UTF-16 units of a line on screens 2..7 */
+#define VIEW_LINE_WIDTH 24	/* columns of a line on screens 2..7 */
 #define VIEW_IDLE_WIDTH 16	/* and of each of the four fields of the idle screen */
 #define VIEW_TEXT_SIZE (4 * VIEW_LINE_WIDTH + 1)
 #define VIEW_TWO_LINES ((1u << (VIEW_CALL_STATUS - 1)) | (1u << (VIEW_NUMBER - 1)))
 #define VIEW_BACKLIGHT_MS 15000 /* after the last key, and after the last change of what is shown */
 #define VIEW_BLINK_MS 500	/* presence lamp while it rings: two reports a second */
+#define VIEW_SCROLL_MS 500	/* a moving text: two updates a second, one character each; */
+#define VIEW_SCROLL_PAUSE_MS 2000 /* it rests at both ends */
 #define VIEW_BLINK_HELD_MS 1500 /* while a call is on hold and no other up */
 
 struct view_context {
@@ -84,6 +90,9 @@ struct view_context {
 	bool us_dates;	   /* month first and twelve hours; English only */
 	const char *name;  /* local name on the idle screen, UTF-8; NULL = none */
 	struct view_clock listed; /* when status.list_call came */
+	struct text_font font; /* what the display can draw; without spans the default (text.h) */
+	bool scroll;	       /* long texts of lit call screens move instead of being cut */
+	uint8_t width[VIEW_SCREENS][VIEW_FIELDS + 1]; /* columns of a field; 0 = 16 on the idle screen, else 24 */
 	uint16_t fields[VIEW_SCREENS]; /* bit n-1 = field n is shown on that screen; 0 = the default: 1-4 idle, else 5 and 10 */
 };
 
@@ -96,6 +105,8 @@ struct view {
 	bool lamps[VIEW_LAMPS];
 	bool muted;
 	int64_t next_ms; /* when it will look different without any event; -1 = never */
+	const struct view_context *context; /* while it is being made, else NULL */
+	int64_t scrolled_ms;		    /* since its texts stand there; -1 = they do not move */
 };
 
 void view_render(const struct call_status *status, const struct view_context *context, struct view *view);

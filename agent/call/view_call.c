@@ -41,11 +41,12 @@ static struct view_lines view_party(
 	const char *number = view_number(record, shown);
 	const char *nobody =
 		view_string(context->language, record->outgoing ? VIEW_VOICEMAIL : VIEW_UNKNOWN_CALLER);
-	const char *name = record->name[0] ? record->name : number[0] ? number : nobody;
+	const char *own = view_legible(context, record->name);
+	const char *name = own[0] ? own : number[0] ? number : nobody;
 	return (struct view_lines){
 		.status = "",
 		.name = name,
-		.title = record->title,
+		.title = view_legible(context, record->title),
 		.subject = record->subject,
 		.number = strcmp(name, number) == 0 ? "" : number,
 		.top = name,
@@ -90,12 +91,12 @@ void view_incoming(const struct call_status *status, const struct view_context *
 {
 	struct view_lines lines = view_call(status, context, status->ringing);
 	bool waiting = status->phone != CALL_PHONE_INCOMING;
-	char top[VIEW_TEXT_SIZE];
+	char top[sizeof(status->call[0].name) + VIEW_TEXT_SIZE];
 	view_screen_is(view, context, VIEW_SCREEN_INCOMING);
 	lines.status = view_string(context->language, waiting ? VIEW_WAITING : VIEW_INCOMING_CALL);
 	lines.bottom = lines.title[0] ? lines.title : lines.number[0] ? lines.number : lines.subject;
 	if (waiting) {
-		snprintf(top, sizeof(top), "%s %.*s", lines.status, (int)sizeof(top) - 32, lines.name);
+		snprintf(top, sizeof(top), "%s %s", lines.status, lines.name);
 		lines.top = top;
 	} else if (!lines.bottom[0]) {
 		lines.bottom = view_string(context->language, VIEW_INCOMING_CALL);

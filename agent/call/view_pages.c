@@ -25,9 +25,10 @@ void view_list(const struct call_status *status, const struct view_context *cont
 {
 	const struct call_missed *call = &status->list_call;
 	const char *number = status->list_number[0] ? status->list_number : call->number;
-	const char *name = call->name[0] ? call->name
-			   : number[0]	 ? number
-					 : view_string(context->language, VIEW_UNKNOWN_CALLER);
+	const char *own = view_legible(context, call->name);
+	const char *name = own[0]	? own
+			   : number[0] ? number
+				       : view_string(context->language, VIEW_UNKNOWN_CALLER);
 	char top[512], bottom[512], when[VIEW_TEXT_SIZE];
 	view_screen_is(view, context, VIEW_SCREEN_READY);
 	if (status->listed == 0) {
@@ -37,7 +38,7 @@ void view_list(const struct call_status *status, const struct view_context *cont
 	}
 	view_when(context, when);
 	snprintf(top, sizeof(top), "%zu/%zu %s", status->listed, status->list_size, name);
-	snprintf(bottom, sizeof(bottom), "%s%s%s", when, call->name[0] ? " " : "", call->name[0] ? number : "");
+	snprintf(bottom, sizeof(bottom), "%s%s%s", when, own[0] ? " " : "", own[0] ? number : "");
 	view_put(view, VIEW_CALL_STATUS, top);
 	view_put(view, VIEW_NUMBER, bottom);
 }

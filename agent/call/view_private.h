@@ -8,7 +8,11 @@ void view_screen_is(struct view *view, const struct view_context *context, enum 
 bool view_has(const struct view *view, enum view_field field);
 void view_put_digits(struct view *view, const char *digits); /* below; of a long number the end */
 void view_put(struct view *view, enum view_field field, const char *text); /* only if the screen has it; cut */
+const char *view_legible(const struct view_context *context, const char *name); /* "" when the font cannot show it */
 void view_change(struct view *view, int64_t at_ms); /* it will look different then, or earlier */
+
+/* view_scroll.c: the part of `text` that is seen `since_ms` after it came up, and how long until that changes [ms] */
+int64_t view_scroll(const char *text, size_t width, int64_t since_ms, char *part, size_t size);
 
 /* view_call.c: one screen each */
 void view_calling(const struct call_status *status, const struct view_context *context, struct view *view);

@@ -6,6 +6,7 @@ import shlex
 import time
 import uuid
 
+import pictures
 import sound
 from stage import Failure, PATIENCE_S
 
@@ -65,12 +66,18 @@ def wait(stage, seconds):
 
 @step(r"contacts (\S+): (.*)")
 def contacts(stage, name, text):
-    """A file of the address book as an editor saves it; `\\t` is a tab, `\\n` a new line."""
+    """A file of the address book as an editor saves it; `\\t` is a tab, `\\n` a new line, `\\xFF` a byte."""
     folder = stage.folder + "/config/deskphone/contacts"
     os.makedirs(folder, exist_ok=True)
-    with open(folder + "/." + name, "w", encoding="utf-8") as file:
+    text = re.sub(r"\\x([0-9A-F]{2})", lambda match: chr(0xDC00 + int(match.group(1), 16)), text)
+    with open(folder + "/." + name, "w", encoding="utf-8", errors="surrogateescape") as file:
         file.write(text.replace("\\t", "\t").replace("\\n", "\n") + "\n")
     os.rename(folder + "/." + name, folder + "/" + name)
+
+
+@step(r'contacts (\S+): (\d+) kB of "(.+)" for (\S+)')
+def contacts_long(stage, name, size, text, number):
+    contacts(stage, name, number + "\\t" + (text * (int(size) * 1000 // len(text) + 1))[:int(size) * 1000])
 
 
 # Softphones.
@@ -135,6 +142,17 @@ def network_calls(stage, name, title, number):
     stage.softphone.call(call, **record)
     # The keys come over another wire: only now may the handset be lifted.
     stage.wait_for(lambda: any(event.get("call") == call for event in stage.events), "the agent to know of the call")
+
+
+@step(r'network calls (\d+) kB of "(.+)"')
+def network_calls_long(stage, size, text):
+    name = (text * (int(size) * 1000 // len(text) + 1))[:int(size) * 1000]
+    stage.softphone.call(str(uuid.uuid4()), state="incoming", dir="in", number="1", name=name)
+
+
+@step(r"network sends bytes ([0-9a-f]+)")
+def network_sends_bytes(stage, digits):
+    stage.softphone.socket.sendall(bytes.fromhex(digits) + b"\n")
 
 
 @step(r"network voicemail (\d+)")
@@ -258,6 +276,22 @@ def expect_phone(stage, path, value):
     stage.wait_for(found, f"{path} of the phone to be {value}")
 
 
+@step(r"expect no field (\d+)")
+def expect_no_field(stage, field):
+    """The host has never written it."""
+    fields = stage.phone.state()["fields"]
+    if fields.get(field):
+        raise Failure(f"field {field} holds {fields[field]!r}")
+
+
+@step(r"expect no field (\d+)")
+def expect_no_field(stage, field):
+    """The host has never written it."""
+    fields = stage.phone.state()["fields"]
+    if fields.get(field):
+        raise Failure(f"field {field} holds {fields[field]!r}")
+
+
 @step(r"expect at most (\d+) reports")
 def expect_reports(stage, most):
     stage.poll(0.3)
@@ -272,6 +306,11 @@ def expect_display_reports(stage, most):
     reports = stage.phone.state()["reports"]
     if reports["13"] + reports["14"] + reports["15"] > int(most):
         raise Failure(f"too many reports of the display: {reports}")
+
+
+@step(r"picture ([a-z0-9-]+)")
+def take_picture(stage, name):
+    stage.pictures[name] = pictures.take(stage)
 
 
 @step(r"forget reports")

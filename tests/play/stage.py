@@ -5,6 +5,7 @@ knows how the programs work inside.
 """
 import json
 import os
+import re
 import select
 import shutil
 import signal
@@ -132,7 +133,8 @@ class Softphone:
 class Stage:
     """Processes and sockets of one scenario."""
 
-    def __init__(self, programs, source, transport="hid", hook="led", config="", card=None, asterisk=None, linphone=None):
+    def __init__(self, programs, source, transport="hid", hook="led", config="", card=None, asterisk=None, linphone=None,
+                 fields="5,10", handset=(), clock=None):
         self.programs, self.source, self.transport = programs, source, transport
         self.folder = tempfile.mkdtemp(prefix="dp-")
         self.environment = dict(os.environ, XDG_STATE_HOME=self.folder + "/state", XDG_CONFIG_HOME=self.folder + "/config",
@@ -157,7 +159,9 @@ class Stage:
         self.log = open(self.folder + "/log", "w+", encoding="utf-8", errors="replace")
         self.events, self.seen = [], 0
         self.agent = None
-        self.start_phone(hook)
+        self.clock, self.pictures = clock, {}
+        self.keymaps = self.write_keymaps(handset)
+        self.start_phone(hook, fields)
         self.phone = Phone(self.folder + "/virtual")
         self.watch()
         self.wait_for(self.attached, "the phone to be found")
@@ -166,28 +170,48 @@ class Stage:
         return os.path.join(self.programs, name)
 
     def spawn(self, *command, **options):
-        process = subprocess.Popen(command, env=self.environment, stdin=subprocess.DEVNULL, stderr=self.log,
-                                   stdout=options.pop("stdout", self.log), **options)
+        process = subprocess.Popen(command, env=options.pop("environment", self.environment), stderr=self.log,
+                                   stdin=subprocess.DEVNULL, stdout=options.pop("stdout", self.log), **options)
         self.processes.append(process)
         return process
 
     def agent_command(self):
         how = "hid" if self.transport == "hid" else "socket:" + self.folder + "/phone"
         return [self.program("deskphoned"), "--config", self.config, "--verbose",
-                "--keymaps", self.source + "/keymaps", "--transport", how]
+                "--keymaps", self.keymaps, "--transport", how]
 
-    def start_phone(self, hook):
+    def write_keymaps(self, handset):
+        """The folder of handset files; a copy when the scenario says something else of the phone's display."""
+        if not handset:
+            return self.source + "/keymaps"
+        shutil.copytree(self.source + "/keymaps", self.folder + "/keymaps")
+        path = self.folder + "/keymaps/handsets/cx300.handset"
+        with open(path, encoding="utf-8") as file:
+            text = file.read()
+        for key, value in handset:
+            text = re.sub(rf"^{re.escape(key)} *=.*\n", "", text, flags=re.M)
+            text = text.replace("[display]\n", f"[display]\n{key} = {value}\n")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return self.folder + "/keymaps"
+
+    def start_phone(self, hook, fields):
         """The phone and the daemon: in one test bed of umockdev, or joined by a socket."""
         if self.transport == "hid":
             self.bed = self.spawn(self.program("deskphone-mockbed"), "--control", self.folder + "/virtual", "--hook", hook,
-                                  "--", *self.agent_command())
+                                  "--fields", fields, "--", *self.agent_command())
         else:
             self.bed = self.spawn(self.program("deskphone-virtual"), "--headless", "--socket", self.folder + "/phone",
-                                  "--control", self.folder + "/virtual", "--hook", hook)
+                                  "--control", self.folder + "/virtual", "--hook", hook, "--fields", fields)
             self.start_agent()
 
     def start_agent(self):
-        self.agent = self.spawn(*self.agent_command())
+        """With `@clock`, what it takes for the time of day stands still."""
+        environment = self.environment
+        if self.clock:
+            environment = dict(environment, LD_PRELOAD=self.program("testclock.so"), TESTCLOCK=self.clock,
+                               ASAN_OPTIONS="verify_asan_link_order=0:" + environment.get("ASAN_OPTIONS", ""))
+        self.agent = self.spawn(*self.agent_command(), environment=environment)
 
     def stop_agent(self, number=signal.SIGTERM):
         """Ends the daemon (transport socket only) and says how long that took [s]."""

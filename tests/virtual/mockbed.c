@@ -77,8 +77,10 @@ static bool parse(struct settings *s, int argc, char **argv)
 		fprintf(stderr, "deskphone-mockbed: no such hook mode: %s\n", s->hook);
 	else if (s->fields && strcmp(s->fields, "all") != 0 && strcmp(s->fields, "5,10") != 0)
 		fprintf(stderr, "deskphone-mockbed: --fields 5,10 or --fields all\n");
-	else
+	else {
+		s->mock.phone.all_fields = g_strcmp0(s->fields, "all") == 0;
 		return true;
+	}
 	return false;
 }
 
