@@ -214,8 +214,9 @@ static void transfer(struct asterisk *asterisk, struct asterisk_call *call, cons
 	struct asterisk_call *other = asterisk_call_of(asterisk, message->transfer.to);
 	struct asterisk_job job = job_for(call, message);
 	char extension[WIRE_NUMBER_SIZE];
+	bool rings = call->record.state == CALL_INCOMING || call->record.state == CALL_WAITING;
 	job.done = on_transferred;
-	if (!has_other_side(asterisk, call, message))
+	if (!(rings && message->transfer.to[0] == '\0') && !has_other_side(asterisk, call, message))
 		return;
 	if (message->transfer.to[0]) {
 		if (!other || other == call)

@@ -31,7 +31,7 @@ def blocks(name, kind):
 def check_configurations(programs, folder):
     count = 0
     for page in sorted(glob.glob(SOURCE + "/docs/softphones/*.md")):
-        for block in blocks(page, "ini"):
+        for block in blocks(page, "(?:ini|deskphone-conf)"):
             if not block.startswith("[softphone]"):
                 continue
             path = folder + "/example.conf"
@@ -42,7 +42,7 @@ def check_configurations(programs, folder):
             if result.returncode != 0:
                 raise Failure(f"{os.path.basename(page)}: {result.stderr}")
             count += 1
-    if count < 2:
+    if count < 3:
         raise Failure("the pages have lost their configurations")
 
 
