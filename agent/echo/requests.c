@@ -35,6 +35,16 @@ static const char *presence(struct echo *echo, const struct wire_message *messag
 	return NULL;
 }
 
+/* The exchange would do it from now on; it says so. */
+static const char *forward(struct echo *echo, const struct wire_message *message)
+{
+	struct wire_message fact = {.type = WIRE_FORWARD, .forward = message->forward};
+	const char *number = message->forward.number;
+	echo_report(echo, "forward", NULL, *number ? number : "off");
+	echo_control_send(echo->control, &fact);
+	return NULL;
+}
+
 static const char *mute(struct echo *echo, const struct wire_message *message)
 {
 	echo_report(echo, "mute", NULL, message->on ? "on" : "off");
@@ -77,6 +87,8 @@ static const char *carry_out(struct echo *echo, const struct wire_message *messa
 		return echo_calls_mailbox(echo);
 	case WIRE_PRESENCE:
 		return presence(echo, message);
+	case WIRE_FORWARD:
+		return forward(echo, message);
 	default:
 		return "unsupported";
 	}

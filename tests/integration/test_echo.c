@@ -95,6 +95,7 @@ Test(echo, the_other_end_hangs_up)
 Test(echo, requests)
 {
 	const struct wire_presence busy = {.state = WIRE_BUSY};
+	const struct wire_forward forward = {.number = "4711"};
 	const struct wire_transfer transfer = {.number = "200"};
 	start("--voicemail", "2", NULL);
 	dial(CALL, "123");
@@ -112,6 +113,8 @@ Test(echo, requests)
 	stand_in_expect("reply mute ok\n");
 	socket_send_presence(stand_in.socket, 0, &busy);
 	stand_in_expect("presence busy\nreply presence ok\n");
+	socket_send_forward(stand_in.socket, 0, &forward);
+	stand_in_expect("reply forward ok\n");
 	socket_send_answer(stand_in.socket, 0, CALL);
 	stand_in_expect("reply answer invalid\n");
 	socket_send_answer(stand_in.socket, 0, OTHER);
