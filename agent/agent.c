@@ -109,36 +109,6 @@ static void start_clock(struct agent *agent)
 	agent_touch(agent);
 }
 
-static struct plan *read_plan(const struct config *config, const char *keymaps, GError **error)
-{
-	char *path = NULL;
-	if (config->plan && !g_path_is_absolute(config->plan) && !strchr(config->plan, '/') && keymaps) {
-		char *file = g_strconcat(config->plan, ".dialplan", NULL);
-		path = g_build_filename(keymaps, "dialplans", file, NULL);
-		g_free(file);
-	} else if (config->plan) {
-		path = g_strdup(config->plan);
-	}
-	const char *files[] = { path, NULL };
-	struct plan_options options = { .region = config->region,
-		.default_region = config->locale_region,
-		.outside_prefix = config->outside_prefix,
-		.extensions = config->extensions,
-		.area_code = config->area_code,
-		.digitmap = config->digitmap,
-		.emergency = config->emergency,
-		.files = files,
-		.short_ms = config->timeout_ms };
-	struct plan *plan = NULL;
-	struct plan_error reason = { .text = "" };
-	int status = plan_new(&options, &plan, &reason);
-	g_free(path);
-	if (status < 0)
-		g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(-status), "%s",
-			reason.text[0] ? reason.text : g_strerror(-status));
-	return status < 0 ? NULL : plan;
-}
-
 static void start_history(struct agent *agent)
 {
 	char path[512];
@@ -180,7 +150,7 @@ static uint16_t audio_port_of(const struct config *config)
 void agent_configure(struct agent *agent, struct config *config)
 {
 	GError *error = NULL;
-	struct plan *plan = read_plan(config, agent->keymaps, &error), *old = agent->plan;
+	struct plan *plan = agent_plan_read(config, agent->keymaps, &error), *old = agent->plan;
 	if (!plan) {
 		log_error("the configuration stays as it was: %s", error->message);
 		g_clear_error(&error);
@@ -208,7 +178,7 @@ void agent_configure(struct agent *agent, struct config *config)
 
 bool agent_check(const struct config *config, const char *keymaps, GError **error)
 {
-	struct plan *plan = read_plan(config, keymaps, error);
+	struct plan *plan = agent_plan_read(config, keymaps, error);
 	const char *text;
 	for (size_t i = 0; plan && (text = plan_warning(plan, i)) != NULL; i++)
 		log_warning("%s", text);
@@ -329,7 +299,7 @@ static bool start_socket(struct agent *agent, const struct agent_options *option
 
 static bool start_machine(struct agent *agent, GError **error)
 {
-	agent->plan = read_plan(agent->config, agent->keymaps, error);
+	agent->plan = agent_plan_read(agent->config, agent->keymaps, error);
 	if (!agent->plan)
 		return false;
 	struct call_options calls = agent_life_options(agent);

@@ -87,6 +87,9 @@ void agent_phone_log(void *user, int priority, const char *text);
 void agent_phone_suspend(struct agent *agent); /* the machine sleeps when this has returned */
 void agent_phone_resume(struct agent *agent);
 
+/* agent_plan.c: the dial plan of the configuration; the caller's to free. NULL and *error. */
+struct plan *agent_plan_read(const struct config *config, const char *keymaps, GError **error);
+
 /* agent_names.c: the address book. Not to be freed before agent_names_stop(): the plan. */
 void agent_names_start(struct agent *agent);
 void agent_names_stop(struct agent *agent);

@@ -111,6 +111,17 @@ static bool store_dial(void *field, const char *text, const char *choices, const
 	return asterisk_text_is_dial(text) && store_text(field, text, choices, why);
 }
 
+/* Tried when the file is read: in an emergency it is too late. */
+static bool store_command(void *field, const char *text, const char *choices, const char **why)
+{
+	char **words = NULL;
+	*why = "is not a command: a quote is open, or there is none";
+	if (!g_shell_parse_argv(text, NULL, &words, NULL))
+		return false;
+	g_strfreev(words);
+	return store_text(field, text, choices, why);
+}
+
 static bool store_bool(void *field, const char *text, const char *choices, const char **why)
 {
 	(void)choices;
@@ -183,7 +194,7 @@ const struct config_key config_keys[] = {
 	{ "dialling", "digitmap", FIELD(digitmap), store_text, print_text, NULL },
 	{ "dialling", "plan", FIELD(plan), store_text, print_text, NULL },
 	{ "dialling", "emergency", FIELD(emergency), store_characters, print_text, "0123456789, " },
-	{ "dialling", "emergency-command", FIELD(emergency_command), store_text, print_text, NULL },
+	{ "dialling", "emergency-command", FIELD(emergency_command), store_command, print_text, NULL },
 	{ "dialling", "voicemail", FIELD(voicemail), store_characters, print_text, DIALLED },
 	{ "dialling", "speed-2", FIELD(speed[2]), store_characters, print_text, DIALLED },
 	{ "dialling", "speed-3", FIELD(speed[3]), store_characters, print_text, DIALLED },

@@ -1,0 +1,4 @@
+# What `deskphoned --check` says.
+add_test(NAME integration/config_check
+  COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/config_check.sh $<TARGET_FILE:deskphoned> ${PROJECT_SOURCE_DIR}/keymaps)
+set_tests_properties(integration/config_check PROPERTIES TIMEOUT 60 LABELS integration)
