@@ -219,7 +219,7 @@ Test(shadow, texts_are_cut_to_the_width_without_splitting_a_pair)
 Test(shadow, characters_that_the_display_lacks_become_question_marks)
 {
 	handset.display.n_hidden = 1;
-	handset.display.hidden[0] = (struct handset_span){0x2190, 0x21FF};
+	handset.display.hidden[0] = (struct deskphone_span){0x2190, 0x21FF};
 	attach();
 	shadow_set_screen(shadow, DESKPHONE_SCREEN_READY, true);
 	shadow_set_text(shadow, DESKPHONE_FIELD_NUMBER, "a\xE2\x86\x92z");
