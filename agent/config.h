@@ -66,7 +66,8 @@ struct config {
 struct config *config_read(const char *path, GError **error);
 void config_free(struct config *config); /* NULL is fine */
 
-/* Every key with its value and where that comes from, as a table; a secret only as set or not. */
+/* Every key with its value and where that comes from, as a table (columns end
+ * with a tab, padded with blanks); a secret only as set or not. */
 void config_show(const struct config *config, FILE *out);
 
 /* Where the telephone stands, for tones and dates: the configured region, else that of the locale, else NULL. */

@@ -39,7 +39,7 @@ void config_show(const struct config *config, FILE *out)
 		group = key->group;
 		char *value = value_of(config, key);
 		bool given = config->given >> i & 1;
-		fprintf(out, "%-18s %-24s %s\n", key->key, value ? value : "-",
+		fprintf(out, "%-18s\t%-24s\t%s\n", key->key, value ? value : "-",
 			given ? "the file" : origin_of_default(key, value != NULL));
 		g_free(value);
 	}

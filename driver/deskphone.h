@@ -194,6 +194,9 @@ void deskphone_suspend(struct deskphone *phone, int limit_ms);
 /* Awake again: the phone is opened anew, with all that is wanted. Nothing to do when it was not suspended. */
 void deskphone_resume(struct deskphone *phone);
 
+/* Whether a report descriptor is that of a telephone that this driver would take. */
+bool deskphone_is_telephone(const uint8_t *bytes, size_t size);
+
 /* The rows of a report descriptor, tab-separated, as `deskphone descriptor` prints them: kind, report_id, payload_bit,
  * wire_bit, size_bits, elements, type, mode, access, logical_min, logical_max, usage. 0, or -errno with `error`. */
 int deskphone_print_descriptor(const uint8_t *bytes, size_t size, FILE *out, char *error, size_t error_size);

@@ -1,6 +1,7 @@
 /* The rows of a report descriptor as text: one row a field, in the order of the descriptor. */
 #include "driver/deskphone.h"
 #include "driver/descriptor.h"
+#include "driver/recognise.h"
 #include <errno.h>
 #include <inttypes.h>
 
@@ -50,4 +51,9 @@ int deskphone_print_descriptor(const uint8_t *bytes, size_t size, FILE *out, cha
 		return -EIO;
 	}
 	return 0;
+}
+
+bool deskphone_is_telephone(const uint8_t *bytes, size_t size)
+{
+	return recognise_bytes(bytes, size) > 0;
 }

@@ -43,6 +43,11 @@ static const struct command commands[] = {
 	{"name", cli_name, "TEXT", "set the name that the idle phone shows; \"\" takes it away", NULL},
 	{"voicemail", cli_voicemail, "[NEW [OLD]]", "call the mailbox, or say how many messages it holds",
 		"With NEW the lamp is set, without it the mailbox is called.\n"},
+	{"doctor", cli_doctor, "[--report] [--config=FILE] [--root=DIR]", "say what is wrong, and what mends it",
+		"--report       what a bug report needs, without your calls and names\n"
+		"--config=FILE  the configuration to look at\n"
+		"--root=DIR     look at the system that is mounted in DIR\n"
+		"Exit code 0: all is well; 1: something is not.\n"},
 	{"config", cli_config, "check|show [--config=FILE]", "check the configuration, or show what takes effect",
 		"check  says what is wrong, and where; exit code 1 then\n"
 		"show   every key with its value, and whether that is the file's or a default\n"

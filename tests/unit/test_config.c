@@ -157,7 +157,9 @@ static const char *shown(const struct config *config, const char *key)
 	free(text);
 	char *end = line;
 	for (char *at = line; *at; at++) /* one blank instead of many */
-		if (*at != ' ' || (at > line && at[-1] != ' '))
+		if (*at == '\t')
+			continue;
+		else if (*at != ' ' || (at > line && at[-1] != ' '))
 			*end++ = *at;
 	*end = '\0';
 	return line;

@@ -1,0 +1,72 @@
+/* deskphone doctor: what the checks share. Each check says what it found: good, bad with the one command that mends it, or
+ * that it does not matter here. The table of checks is in doctor.c; a check is a function in a file doctor_*.c.
+ *
+ * Nothing that names a person goes into a line: a report is attached to public bug trackers. No numbers, names, addresses of
+ * lines or serial numbers; commands say $USER. */
+#ifndef DESKPHONE_CLI_DOCTOR_H
+#define DESKPHONE_CLI_DOCTOR_H
+#include "agent/softphone/wire.h"
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define DOCTOR_DESCRIPTOR_MAX 4096
+#define DOCTOR_OUTPUT_MAX 16384
+
+struct doctor {
+	const char *root; /* goes before every path: "" or that of a system that is mounted somewhere */
+	const char *config; /* --config FILE; NULL = what deskphoned reads */
+	const char *subject; /* of the check that runs */
+	int bad;	  /* how often something was wrong */
+	/* Found by doctor_phone(): */
+	bool found;
+	char node[32];	  /* "hidraw3" */
+	char model[64];
+	uint16_t vendor, product;
+	uint8_t descriptor[DOCTOR_DESCRIPTOR_MAX];
+	size_t descriptor_size;
+	bool rule;	  /* a udev rule for phones is installed: doctor_rule() */
+	/* Found by doctor_agent(): */
+	bool agent;	  /* one answers, and said: */
+	struct wire_state state;
+	/* The softphone's kind as configured: doctor_config(). "" = the configuration cannot be read. */
+	char softphone[16];
+	char settings[DOCTOR_OUTPUT_MAX]; /* what deskphoned --show-config says; "" as above */
+};
+
+/* The checks, in the order in which they run. */
+void doctor_phone(struct doctor *doctor);	  /* doctor_device.c */
+void doctor_rule(struct doctor *doctor);
+void doctor_permissions(struct doctor *doctor);
+void doctor_sound(struct doctor *doctor);
+void doctor_config(struct doctor *doctor);	  /* doctor_agent.c */
+void doctor_agent(struct doctor *doctor);
+void doctor_unit(struct doctor *doctor);	  /* doctor_session.c */
+void doctor_realtime(struct doctor *doctor);
+void doctor_notifications(struct doctor *doctor);
+void doctor_softphone(struct doctor *doctor);	  /* doctor_softphone.c */
+
+/* One line of the result. Texts are printf's; what came from outside is cleaned here. */
+void doctor_good(struct doctor *doctor, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void doctor_skip(struct doctor *doctor, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* `command` mends it: one line for a shell, or a sentence where no command can ("plug it in"). */
+void doctor_bad(struct doctor *doctor, const char *command, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
+
+/* --report: the machine, the checks' lines, the settings without what is private, the phone's report descriptor. */
+void doctor_report_head(const struct doctor *doctor);
+void doctor_report_tail(const struct doctor *doctor);
+
+/* doctor_look.c: looking at the system. */
+/* The value of `name` in `settings` under [group], "" when it has none. */
+void doctor_setting(const struct doctor *doctor, const char *group, const char *name, char *value, size_t size);
+/* Reads root + path, at most size - 1 bytes, NUL-terminated. The number of bytes, or -errno. */
+ssize_t doctor_read(const struct doctor *doctor, const char *path, char *buffer, size_t size);
+bool doctor_exists(const struct doctor *doctor, const char *path);
+/* access(2) of root + path. */
+int doctor_access(const struct doctor *doctor, const char *path, int mode);
+/* Runs a program of $PATH with no input, for at most 3 s, and takes what it prints (first size - 1 bytes; its messages too
+ * when `messages`). The exit code, or -errno: -ENOENT, -ETIMEDOUT. */
+int doctor_run(const char *const *arguments, bool messages, char *output, size_t size);
+#endif

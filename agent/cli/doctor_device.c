@@ -1,0 +1,165 @@
+/* The phone as the kernel has it: node, rule, rights, sound card. */
+#include "agent/cli/doctor.h"
+#include "driver/deskphone.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define RULE "70-deskphone.rules"
+#define CARDS_MAX 32 /* of the kernel */
+
+/* Whether it is a telephone; then it is the one of all later checks. */
+static bool look_at(struct doctor *doctor, const char *node)
+{
+	char path[PATH_MAX], uevent[1024];
+	unsigned vendor = 0, product = 0;
+	snprintf(path, sizeof(path), "/sys/class/hidraw/%s/device/report_descriptor", node);
+	ssize_t size = doctor_read(doctor, path, (char *)doctor->descriptor, sizeof(doctor->descriptor));
+	if (size <= 0 || !deskphone_is_telephone(doctor->descriptor, (size_t)size))
+		return false;
+	doctor->descriptor_size = (size_t)size;
+	snprintf(doctor->node, sizeof(doctor->node), "%s", node);
+	snprintf(path, sizeof(path), "/sys/class/hidraw/%s/device/uevent", node);
+	if (doctor_read(doctor, path, uevent, sizeof(uevent)) > 0) {
+		const char *id = strstr(uevent, "HID_ID="), *name = strstr(uevent, "HID_NAME=");
+		if (id)
+			sscanf(id, "HID_ID=%*4x:%8x:%8x", &vendor, &product);
+		if (name)
+			snprintf(doctor->model, sizeof(doctor->model), "%.*s", (int)strcspn(name + 9, "\n"), name + 9);
+	}
+	doctor->vendor = (uint16_t)vendor;
+	doctor->product = (uint16_t)product;
+	return true;
+}
+
+static int find_phone(struct doctor *doctor)
+{
+	char path[PATH_MAX];
+	int devices = 0;
+	snprintf(path, sizeof(path), "%s/sys/class/hidraw", doctor->root);
+	DIR *folder = opendir(path);
+	if (!folder)
+		return 0;
+	for (struct dirent *entry; !doctor->found && (entry = readdir(folder));) {
+		if (strncmp(entry->d_name, "hidraw", 6) != 0 || strlen(entry->d_name) >= sizeof(doctor->node))
+			continue;
+		devices++;
+		doctor->found = look_at(doctor, entry->d_name);
+	}
+	closedir(folder);
+	return devices;
+}
+
+void doctor_phone(struct doctor *doctor)
+{
+	int devices = find_phone(doctor);
+	if (doctor->found)
+		doctor_good(doctor, "%s (%04x:%04x) is /dev/%s", *doctor->model ? doctor->model : "a telephone",
+			doctor->vendor, doctor->product, doctor->node);
+	else if (devices)
+		doctor_bad(doctor, "plug the phone in; then, if lsusb lists it: sudo modprobe usbhid",
+			"none of the %d HID devices of this machine is a telephone", devices);
+	else
+		doctor_bad(doctor, "plug the phone in; then, if lsusb lists it: sudo modprobe usbhid",
+			"this machine has no HID device at all");
+}
+
+/* How this program came here says how it is installed once more. */
+static const char *install_command(void)
+{
+	char self[PATH_MAX];
+	ssize_t size = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	self[size > 0 ? size : 0] = '\0';
+	return strncmp(self, "/usr/bin/", 9) == 0 ? "sudo apt install --reinstall deskphone"
+						   : "sudo cmake --install build && sudo udevadm control --reload";
+}
+
+void doctor_rule(struct doctor *doctor)
+{
+	static const char *const folders[] = {"/etc", "/run", "/usr/local/lib", "/usr/lib", "/lib"};
+	static char rules[32768];
+	char path[PATH_MAX], vendor[32], product[32], command[256];
+	ssize_t size = -ENOENT;
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]) && size < 0; i++) {
+		snprintf(path, sizeof(path), "%s/udev/rules.d/" RULE, folders[i]);
+		size = doctor_read(doctor, path, rules, sizeof(rules));
+	}
+	doctor->rule = size >= 0;
+	if (!doctor->rule) {
+		doctor_bad(doctor, install_command(), "%s is not installed: nobody but root may use a phone", RULE);
+		return;
+	}
+	snprintf(vendor, sizeof(vendor), "idVendor}==\"%04x\"", doctor->vendor);
+	snprintf(product, sizeof(product), "idProduct}==\"%04x\"", doctor->product);
+	if (!doctor->found || (strstr(rules, vendor) && strstr(rules, product))) {
+		doctor_good(doctor, "%s", path);
+		return;
+	}
+	snprintf(command, sizeof(command),
+		"echo 'SUBSYSTEM==\"hidraw\", ATTRS{%s, ATTRS{%s, TAG+=\"uaccess\"' | sudo tee "
+		"/etc/udev/rules.d/70-deskphone-other.rules && sudo udevadm control --reload",
+		vendor, product);
+	doctor_bad(doctor, command, "%s does not know %04x:%04x", path, doctor->vendor, doctor->product);
+}
+
+/* The seat's rights come through udev; who is here from afar gets in by the group. */
+static const char *permission_command(const struct doctor *doctor)
+{
+	if (!doctor->rule)
+		return "see \"udev rule\" above";
+	if (getenv("SSH_CONNECTION") || !getenv("XDG_SEAT"))
+		return "sudo adduser $USER deskphone   (and log in again)";
+	return "sudo udevadm trigger --action=add --subsystem-match=hidraw";
+}
+
+void doctor_permissions(struct doctor *doctor)
+{
+	char path[64];
+	snprintf(path, sizeof(path), "/dev/%s", doctor->node);
+	int status = doctor->found ? doctor_access(doctor, path, R_OK | W_OK) : 0;
+	if (!doctor->found)
+		doctor_skip(doctor, "no phone, nothing to open");
+	else if (doctor->agent && doctor->state.phone.attached)
+		doctor_good(doctor, "the agent has the phone open");
+	else if (status == 0)
+		doctor_good(doctor, "%s may be read and written", path);
+	else if (status == -ENOENT)
+		doctor_bad(doctor, "sudo udevadm trigger --action=add --subsystem-match=hidraw", "there is no %s", path);
+	else
+		doctor_bad(doctor, permission_command(doctor), "you may not open %s: %s", path, strerror(-status));
+}
+
+static int find_card(const struct doctor *doctor)
+{
+	char path[64], id[32], wanted[32];
+	snprintf(wanted, sizeof(wanted), "%04x:%04x", doctor->vendor, doctor->product);
+	for (int card = 0; card < CARDS_MAX; card++) {
+		snprintf(path, sizeof(path), "/proc/asound/card%d/usbid", card);
+		if (doctor_read(doctor, path, id, sizeof(id)) > 0 && strncmp(id, wanted, strlen(wanted)) == 0)
+			return card;
+	}
+	return -ENODEV;
+}
+
+void doctor_sound(struct doctor *doctor)
+{
+	char path[64], wanted[64];
+	int card = doctor->found ? find_card(doctor) : -ENODEV;
+	doctor_setting(doctor, "audio", "card", wanted, sizeof(wanted));
+	snprintf(path, sizeof(path), "/dev/snd/controlC%d", card);
+	if (*wanted && strcmp(wanted, "auto") != 0)
+		doctor_skip(doctor, "[audio] card=%s: the phone's own is not used", wanted);
+	else if (!doctor->found)
+		doctor_skip(doctor, "no phone, no sound card of it");
+	else if (card < 0)
+		doctor_bad(doctor, "sudo modprobe snd-usb-audio", "ALSA has no card %04x:%04x", doctor->vendor,
+			doctor->product);
+	else if (doctor_access(doctor, path, R_OK | W_OK) == 0 || doctor->agent)
+		doctor_good(doctor, "the phone is ALSA's card %d", card);
+	else
+		doctor_bad(doctor, "sudo adduser $USER audio   (and log in again)", "you may not use ALSA's card %d", card);
+}
