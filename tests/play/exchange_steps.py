@@ -112,23 +112,6 @@ def tool_joins(stage):
         raise Failure(f"transfer: {result.stderr}")
 
 
-@step(r"observer sends the call that rings to (\d+)")
-def observer_deflects(stage, number):
-    import json
-    from stage import Lines, connect
-    calls = json.loads(stage.tool("status", "--json").stdout)["calls"]
-    ringing = next(call["call"] for call in calls if call["state"] in ("incoming", "waiting"))
-    with connect(stage.folder + "/run/control") as peer:
-        lines = Lines(peer)
-        for message in ({"type": "hello", "protocol": 1, "role": "observer"},
-                        {"type": "transfer", "id": 1, "call": ringing, "number": number}):
-            peer.sendall(json.dumps(message).encode() + b"\n")
-        while '"reply"' not in (line := lines.next(5) or '"reply"'):
-            pass
-        if '"ok":true' not in line:
-            raise Failure(f"the call is not sent on: {line}")
-
-
 def settings(text, exchange):
     """`@asterisk key=value ...` as a part of deskphone.conf."""
     lines = ["[softphone]", "kind=asterisk", "user=deskphone", f"secret={exchange.secret}", f"port={exchange.port}"]
