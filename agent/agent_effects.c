@@ -217,6 +217,8 @@ const char *agent_effects_card(const struct agent *agent, char *buffer, size_t s
 	if (!info->attached)
 		return "none";
 	g_snprintf(buffer, (gulong)size, "usb %04x:%04x%s%s", info->vendor, info->product, info->usb[0] ? " " : "", info->usb);
+	if (info->usb[0] && info->audio_interface >= 0)
+		g_snprintf(buffer + strlen(buffer), (gulong)(size - strlen(buffer)), ":%d", info->audio_interface);
 	return buffer;
 }
 
@@ -236,5 +238,6 @@ void agent_effects_voice(struct agent *agent)
 		voice_host_want_active(agent->voice, status->audio_call[0] ? status->audio_call : NULL) < 0)
 		log_warning("a call's id is no UUID: it has no audio");
 	voice_host_want_mute(agent->voice, status->muted);
-	voice_host_want_stream(agent->voice, status->audio);
+	const struct deskphone_info *info = deskphone_info(agent->phone);
+	voice_host_want_stream(agent->voice, status->audio || (info->attached && info->audio_keep_open));
 }

@@ -187,6 +187,9 @@ static void take_facts(struct deskphone *phone)
 		phone->handset.hook.mode = phone->hook_mode;
 	if (!*phone->info.model)
 		snprintf(phone->info.model, sizeof phone->info.model, "%s", phone->handset.name);
+	phone->info.audio_interface = phone->handset.audio.interface;
+	phone->info.audio_keep_open = phone->handset.stream.keep_open;
+	phone->info.audio_cancel_echo = phone->handset.audio.echo_canceller == HANDSET_ECHO_HOST;
 	hook_init(&phone->hook, &phone->handset.hook);
 	hook_host(
 		&phone->hook, phone->off_hook, phone->now_ms); /* a call was kept while the phone was away */

@@ -26,8 +26,9 @@ void pacer_set_card(struct pacer *pacer, bool running)
 static int64_t silence_at(const struct pacer *pacer)
 {
 	int64_t earliest = pacer->last_ns + PACER_HASTE_NS;
-	int64_t due = pacer->due_ns;
-	if (pacer->card && pacer->level && due - pacer->grew_ns < PACER_FLOW_NS)
+	int64_t due = pacer->due_ns, expected = pacer->grew_ns + PACER_FRAME_NS;
+	/* Not for those that come later than that: silence that waited in vain would put them off the next time too. */
+	if (pacer->card && pacer->level && expected >= due - PACER_WAIT_NS && expected <= due + PACER_WAIT_NS)
 		due += PACER_WAIT_NS;
 	return due > earliest ? due : earliest;
 }

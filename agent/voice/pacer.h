@@ -8,7 +8,8 @@
  *  clock | due                                     | silence; due += 20 ms
  *  clock | samples come, from 10 ms before due on  | -> card: the newest 20 ms go out now, older ones are
  *        |                                         | skipped, so that the next go out 20 ms later
- *  clock | due, but samples came in the last 30 ms | waits for the next ones to change over, 10 ms at most
+ *  clock | due, but samples are to be expected     | waits for them to change over, 10 ms at most
+ *        | within 10 ms (20 ms after the last)     |
  *  card  | microphone has a frame                  | it goes out; due = now + 20 ms; the next 10 ms later at the
  *        |                                         | earliest: what piled up while we were held up is no burst
  *  card  | more than 200 ms of microphone wait     | the newest 20 ms go out, the rest is skipped
@@ -26,7 +27,6 @@
 #define PACER_FRAME_NS INT64_C(20000000)
 #define PACER_HASTE_NS INT64_C(10000000) /* smallest distance of two frames of silence */
 #define PACER_WAIT_NS INT64_C(10000000)	 /* patience with the card at the change */
-#define PACER_FLOW_NS INT64_C(30000000)	 /* samples that came no longer ago will go on coming */
 #define PACER_STALL_NS INT64_C(60000000) /* a card silent for so long has stopped */
 #define PACER_GIVE_UP_NS INT64_C(200000000)
 #define PACER_BACKLOG 3200 /* samples: 200 ms */

@@ -48,7 +48,8 @@ Test(control, refuses_everything_else)
 {
 	static const char *const bad[] = {"", " ", "card", "card ", "card usb", "card usb 095d",
 		"card usb 095d:92011", "card usb -95d:9201", "card usb 095d:9201 ",
-		"card usb 095d:9201 ../../x", "card usb 095d:9201 1-1 x", "card alsa ", "card hw:0", "stream",
+		"card usb 095d:9201 ../../x", "card usb 095d:9201 1-1:", "card usb 095d:9201 :0",
+		"card usb 095d:9201 1-1:-1", "card usb 095d:9201 1-1:1.0", "card usb 095d:9201 1-1:9999", "card usb 095d:9201 1-1 x", "card alsa ", "card hw:0", "stream",
 		"stream ON", "stream on ", "mute", "mute 1", "tone", "tone ", "tone x", "ring", "call",
 		"call " A "," A "," A "," A, "call " A ",", "call ," A, "call x", "active " A "," B, "active",
 		"quit now", "Quit", "hello"};
@@ -99,7 +100,12 @@ Test(control, finds_the_phones_card)
 	add_card(1, "046d:0825", "1-1.2:1.2");
 	add_card(2, "095d:9201", "1-1.3:1.0");
 	add_card(5, "095d:9201", "1-1.4:1.0");
+	add_card(6, "095d:9201", "1-1.4:1.4");
 	cr_assert(!find("usb 095d:9201", &number) && number == 2);
+	cr_assert(!find("usb 095d:9201 1-1.4", &number) && number == 5);
+	cr_assert(!find("usb 095d:9201 1-1.4:0", &number) && number == 5);
+	cr_assert(!find("usb 095d:9201 1-1.4:4", &number) && number == 6);
+	cr_assert_eq(find("usb 095d:9201 1-1.4:3", &number), -ENODEV);
 	cr_assert(!find("usb 095d:9201 1-1.4", &number) && number == 5);
 	cr_assert_eq(find("usb 095d:9201 1-1", &number), -ENODEV);
 	cr_assert_eq(find("usb 095d:9202", &number), -ENODEV);

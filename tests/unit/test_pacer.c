@@ -166,3 +166,23 @@ Test(pacer, a_card_that_is_closed_leaves_no_gap)
 	cr_assert_eq(at(40, 0), PACER_SILENCE);
 	cr_assert_eq(pacer.stalls, 0);
 }
+
+/* A card of another rate: the first callback gives a little less than a frame. At any phase, and with a jitter of the
+ * wake-ups, the change comes about soon. */
+Test(pacer, a_short_first_frame_does_not_put_the_change_off)
+{
+	for (int64_t phase = 0; phase < 200; phase++) {
+		size_t level = 0;
+		start(0);
+		cr_assert_eq(at(0, 0), PACER_SILENCE);
+		pacer_set_card(&pacer, true);
+		int64_t tenth = 1;
+		for (; tenth < 2000 && pacer.state != PACER_CARD; tenth++) {
+			bool callback = tenth % 200 == phase;
+			level += callback ? (level ? 320 : 301) : 0;
+			if (callback || tenth * MS / 10 >= pacer_deadline(&pacer))
+				pacer_next(&pacer, tenth * MS / 10, level, &skip);
+		}
+		cr_assert_lt(tenth, 1000, "phase %ld: after %ld ms", phase, tenth / 10);
+	}
+}

@@ -4,6 +4,7 @@
  *   pcm.card {
  *       type testcard
  *       rate 16000          # the only rate it takes; mono, signed 16-bit
+ *       channels 1          # the only number it takes; all hear the same, the first is recorded
  *       ppm 0               # its crystal's error
  *       infile "/path"      # what the microphone hears: raw samples, repeated; default: 1 kHz of amplitude 8000
  *       outfile "/path"     # what the loudspeaker plays is appended here, raw, sample by sample as it sounds
@@ -142,19 +143,29 @@ static snd_pcm_sframes_t card_pointer(snd_pcm_ioplug_t *io)
 	return card->boundary ? (snd_pcm_sframes_t)(card->hw % card->boundary) : 0;
 }
 
+static int16_t *sample_at(const snd_pcm_channel_area_t *area, snd_pcm_uframes_t at)
+{
+	return (int16_t *)((char *)area->addr + (area->first + area->step * at) / 8);
+}
+
+static void fill(const struct testcard *card, const snd_pcm_channel_area_t *areas, snd_pcm_uframes_t at, int16_t sample)
+{
+	for (unsigned channel = 0; channel < card->io.channels; channel++)
+		*sample_at(&areas[channel], at) = sample;
+}
+
 static snd_pcm_sframes_t card_transfer(snd_pcm_ioplug_t *io, const snd_pcm_channel_area_t *areas,
 	snd_pcm_uframes_t offset, snd_pcm_uframes_t count)
 {
 	struct testcard *card = io->private_data;
-	int16_t *samples = (int16_t *)((char *)areas->addr + (areas->first + areas->step * offset) / 8);
 	/* Capture: called again and again for the same region with mmap access, so nothing is consumed here.
 	 */
 	for (snd_pcm_uframes_t i = 0; i < count; i++) {
 		uint64_t at = io->appl_ptr + i;
 		if (is_capture(card))
-			samples[i] = card->signal[at % card->signal_count];
+			fill(card, areas, offset + i, card->signal[at % card->signal_count]);
 		else
-			card->ring[at % card->ring_size] = samples[i];
+			card->ring[at % card->ring_size] = *sample_at(areas, offset + i);
 	}
 	return (snd_pcm_sframes_t)count;
 }
@@ -306,7 +317,7 @@ static int set_up(struct testcard *card, const struct testcard_settings *setting
 	return 0;
 }
 
-static int set_constraints(snd_pcm_ioplug_t *io, unsigned rate_hz)
+static int set_constraints(snd_pcm_ioplug_t *io, unsigned rate_hz, unsigned channels)
 {
 	static const unsigned access[] = {SND_PCM_ACCESS_RW_INTERLEAVED, SND_PCM_ACCESS_MMAP_INTERLEAVED};
 	static const unsigned format[] = {SND_PCM_FORMAT_S16_LE};
@@ -316,7 +327,7 @@ static int set_constraints(snd_pcm_ioplug_t *io, unsigned rate_hz)
 	if (!error)
 		error = snd_pcm_ioplug_set_param_list(io, SND_PCM_IOPLUG_HW_RATE, 1, &rate_hz);
 	if (!error)
-		error = snd_pcm_ioplug_set_param_minmax(io, SND_PCM_IOPLUG_HW_CHANNELS, 1, 1);
+		error = snd_pcm_ioplug_set_param_minmax(io, SND_PCM_IOPLUG_HW_CHANNELS, channels, channels);
 	if (!error)
 		error = snd_pcm_ioplug_set_param_minmax(
 			io, SND_PCM_IOPLUG_HW_PERIOD_BYTES, PERIOD_BYTES_MIN, PERIOD_BYTES_MAX);
@@ -326,7 +337,7 @@ static int set_constraints(snd_pcm_ioplug_t *io, unsigned rate_hz)
 }
 
 static int create(
-	struct testcard *card, const char *name, snd_pcm_stream_t stream, int mode, unsigned rate_hz)
+	struct testcard *card, const char *name, snd_pcm_stream_t stream, int mode, const struct testcard_settings *settings)
 {
 	card->io.version = SND_PCM_IOPLUG_VERSION;
 	card->io.name = "deskphone's test card";
@@ -340,7 +351,7 @@ static int create(
 		release(card);
 		return error;
 	}
-	error = set_constraints(&card->io, rate_hz);
+	error = set_constraints(&card->io, (unsigned)settings->rate_hz, (unsigned)settings->channels);
 	if (error < 0)
 		snd_pcm_ioplug_delete(&card->io); /* calls close */
 	return error;
@@ -351,7 +362,7 @@ int _snd_pcm_testcard_open(snd_pcm_t **pcmp, const char *name, snd_config_t *roo
 	snd_pcm_stream_t stream, int mode);
 SND_PCM_PLUGIN_DEFINE_FUNC(testcard)
 {
-	struct testcard_settings settings = {.rate_hz = 16000};
+	struct testcard_settings settings = {.rate_hz = 16000, .channels = 1};
 	(void)root;
 	int error = testcard_settings_read(conf, &settings);
 	if (error)
@@ -365,7 +376,7 @@ SND_PCM_PLUGIN_DEFINE_FUNC(testcard)
 		release(card);
 		return error;
 	}
-	error = create(card, name, stream, mode, (unsigned)settings.rate_hz);
+	error = create(card, name, stream, mode, &settings);
 	if (!error)
 		*pcmp = card->io.pcm;
 	return error;
