@@ -122,15 +122,21 @@ static bool transport_of(const struct options *options, const char **socket)
 	return false;
 }
 
+/* The folder of this program, as it was built or installed. */
+static char *program_folder(void)
+{
+	char *self = g_file_read_link("/proc/self/exe", NULL);
+	char *folder = self ? g_path_get_dirname(self) : g_strdup(".");
+	g_free(self);
+	return folder;
+}
+
 /* From the build tree the programs lie side by side; installed, helpers have a folder of their own. */
 static char *voice_program(const struct options *options)
 {
 	if (options->voice)
 		return g_strdup(options->voice);
-	char *self = g_file_read_link("/proc/self/exe", NULL);
-	char *folder = self ? g_path_get_dirname(self) : g_strdup(".");
-	char *sibling = g_build_filename(folder, "deskphone-voice", NULL);
-	g_free(self);
+	char *folder = program_folder(), *sibling = g_build_filename(folder, "deskphone-voice", NULL);
 	g_free(folder);
 	if (g_file_test(sibling, G_FILE_TEST_IS_EXECUTABLE))
 		return sibling;
@@ -138,12 +144,18 @@ static char *voice_program(const struct options *options)
 	return g_strdup(DESKPHONE_LIBEXECDIR "/deskphone-voice");
 }
 
-static const char *keymaps_of(const struct options *options)
+/* The build tree has a link to the keymaps beside its programs. The caller frees; NULL when there are none. */
+static char *keymaps_of(const struct options *options)
 {
 	if (options->keymaps)
-		return options->keymaps;
+		return g_strdup(options->keymaps);
+	char *folder = program_folder(), *built = g_build_filename(folder, "keymaps", NULL);
+	g_free(folder);
+	if (g_file_test(built, G_FILE_TEST_IS_DIR))
+		return built;
+	g_free(built);
 	if (g_file_test(DESKPHONE_DATADIR "/keymaps", G_FILE_TEST_IS_DIR))
-		return DESKPHONE_DATADIR "/keymaps";
+		return g_strdup(DESKPHONE_DATADIR "/keymaps");
 	log_warning("no keymaps in " DESKPHONE_DATADIR "/keymaps: any phone is driven by its descriptor alone");
 	return NULL;
 }
@@ -184,7 +196,7 @@ static int start(struct program *program, bool *done)
 		*done = true;
 		return 0;
 	}
-	const char *keymaps = config ? keymaps_of(options) : NULL;
+	char *keymaps = config ? keymaps_of(options) : NULL;
 	if (config && options->check) {
 		*done = agent_check(config, keymaps, &error);
 		if (*done)
@@ -204,6 +216,7 @@ static int start(struct program *program, bool *done)
 		}
 		g_free(voice);
 	}
+	g_free(keymaps);
 	if (error)
 		log_error("%s", error->message);
 	int code = error ? 1 : 0;
