@@ -4,6 +4,10 @@ add_library(desktop-servers STATIC private_bus.c notification_server.c)
 target_link_libraries(desktop-servers PUBLIC PkgConfig::GLIB)
 target_include_directories(desktop-servers PUBLIC ${PROJECT_SOURCE_DIR})
 
+# The same servers for scenarios that say @desktop (tests/play/stage.py).
+add_executable(desktop-bed desktop_bed.c)
+target_link_libraries(desktop-bed PRIVATE desktop-servers)
+
 foreach(name notify idle book_files realtime)
   add_executable(test_${name} test_${name}.c)
   target_link_libraries(test_${name} PRIVATE desktop-servers deskphone-agent PkgConfig::CRITERION)

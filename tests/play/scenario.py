@@ -183,6 +183,32 @@ def next_refused(stage, request, error):
     stage.softphone.refuse[request] = error
 
 
+# The desktop, where the file says @desktop yes.
+
+@step(r"session is (idle|back)")
+def session_is(stage, how):
+    stage.ask_desktop("idle on" if how == "idle" else "idle off")
+
+
+@step(r"press the button (\S+)")
+def press_button(stage, action):
+    stage.ask_desktop(f"press {action}")
+
+
+@step(r'expect notification (\d+) "(.*)"')
+def expect_notification(stage, number, text):
+    said = [""]
+
+    def found():
+        said[0] = stage.ask_desktop("last")
+        count, _, summary = said[0].split(" ", 2)
+        return count == number and re.fullmatch(text, summary) is not None
+    try:
+        stage.wait_for(found, "")
+    except Failure:
+        raise Failure(f"the last notification is {said[0]!r}") from None
+
+
 # What is to come of it.
 
 def matches(wanted, message):

@@ -134,12 +134,13 @@ class Stage:
     """Processes and sockets of one scenario."""
 
     def __init__(self, programs, source, transport="hid", hook="led", config="", card=None, asterisk=None, linphone=None,
-                 fields="5,10", handset=(), clock=None):
+                 fields="5,10", handset=(), clock=None, desktop=None):
         self.programs, self.source, self.transport = programs, source, transport
         self.folder = tempfile.mkdtemp(prefix="dp-")
         self.environment = dict(os.environ, XDG_STATE_HOME=self.folder + "/state", XDG_CONFIG_HOME=self.folder + "/config",
                                 DESKPHONE_RUNTIME_DIR=self.folder + "/run", TZ="UTC", LC_ALL="C.UTF-8",
-                                DBUS_SESSION_BUS_ADDRESS="unix:path=" + self.folder + "/no-bus")
+                                DBUS_SESSION_BUS_ADDRESS="unix:path=" + self.folder + "/no-bus",
+                                DBUS_SYSTEM_BUS_ADDRESS="unix:path=" + self.folder + "/no-bus")
         if card:
             config += "[audio]\ncard=alsa:card\n"
             self.environment["ALSA_CONFIG_PATH"] = sound.write_card(self.folder, os.environ["TESTCARD"])
@@ -158,6 +159,7 @@ class Stage:
             file.write(config.replace("FOLDER", self.folder))
         self.log = open(self.folder + "/log", "w+", encoding="utf-8", errors="replace")
         self.events, self.seen = [], 0
+        self.desktop = self.start_desktop() if desktop else None
         self.agent = None
         self.clock, self.pictures = clock, {}
         self.keymaps = self.write_keymaps(handset)
@@ -179,6 +181,21 @@ class Stage:
         how = "hid" if self.transport == "hid" else "socket:" + self.folder + "/phone"
         return [self.program("deskphoned"), "--config", self.config, "--verbose",
                 "--keymaps", self.keymaps, "--transport", how]
+
+    def start_desktop(self):
+        """Buses with a logind and a notification server (tests/integration/desktop_bed.c)."""
+        bed = subprocess.Popen([self.program("desktop-bed")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log)
+        self.processes.append(bed)
+        self.desktop_lines = Lines(bed.stdout)
+        for _ in range(2):
+            name, address = self.desktop_lines.next(PATIENCE_S).split("=", 1)
+            self.environment[name] = address
+        return bed
+
+    def ask_desktop(self, line):
+        self.desktop.stdin.write(line.encode() + b"\n")
+        self.desktop.stdin.flush()
+        return self.desktop_lines.next(PATIENCE_S)
 
     def write_keymaps(self, handset):
         """The folder of handset files; a copy when the scenario says something else of the phone's display."""
