@@ -129,6 +129,7 @@ static void apply_config(struct agent *agent)
 	deskphone_set_language(agent->phone,
 		(enum deskphone_language)view_language_id(view_language(agent->config->language)));
 	start_history(agent);
+	agent_typing_start(agent);
 }
 
 static void restart_adapter(struct agent *agent)
@@ -183,7 +184,8 @@ bool agent_check(const struct config *config, const char *keymaps, GError **erro
 	for (size_t i = 0; plan && (text = plan_warning(plan, i)) != NULL; i++)
 		log_warning("%s", text);
 	plan_free(plan);
-	return plan != NULL;
+	struct keymap keymap;
+	return plan != NULL && (!config->typing || agent_typing_read(config, keymaps, &keymap, error));
 }
 
 static bool start_phone(struct agent *agent, GError **error)
@@ -355,6 +357,7 @@ void agent_free(struct agent *agent, int limit_ms)
 	if (agent->phone && limit_ms > 0)
 		deskphone_farewell(agent->phone, limit_ms);
 	idle_free(agent->idle);
+	typing_free(agent->typing);
 	notify_free(agent->notify);
 	voice_host_free(agent->voice);
 	agent_adapter_free(agent->adapter);

@@ -73,13 +73,6 @@ static void on_problem(struct agent *agent, const char *text)
 	socket_broadcast_phone(agent->socket, &agent->phone_state);
 }
 
-static const char *key_name(enum deskphone_key key)
-{
-	static const char *const names[] = { "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "star", "pound", "a",
-		"redial", "hold", "mute", "delete" };
-	return (size_t)key < G_N_ELEMENTS(names) ? names[key] : "unknown";
-}
-
 static void on_digit(struct agent *agent, enum deskphone_key key, enum deskphone_press press)
 {
 	static const enum call_event_type types[] = { CALL_EV_KEY, CALL_EV_KEY_LONG, CALL_EV_KEY_UP };
@@ -89,7 +82,9 @@ static void on_digit(struct agent *agent, enum deskphone_key key, enum deskphone
 static void on_key(struct agent *agent, enum deskphone_key key, enum deskphone_press press)
 {
 	static const char *const presses[] = { "down", "long", "up" };
-	socket_broadcast_key(agent->socket, key_name(key), presses[press]);
+	if (agent_typing_takes(agent, key, press))
+		return;
+	socket_broadcast_key(agent->socket, keymap_key_names[key], presses[press]);
 	if (key <= DESKPHONE_KEY_A) {
 		on_digit(agent, key, press);
 		return;

@@ -6,6 +6,7 @@
 #include "agent/call/view.h"
 #include "agent/desktop/idle.h"
 #include "agent/desktop/notify.h"
+#include "agent/desktop/typing.h"
 #include "agent/history.h"
 #include "agent/keep.h"
 #include "agent/log.h"
@@ -29,6 +30,7 @@ struct agent {
 	struct socket_server *socket;
 	struct voice_host *voice;
 	struct notify *notify;
+	struct typing *typing;	      /* NULL = the keys do not type */
 	struct idle *idle;
 	struct history *history;
 	struct book_files *book;      /* address book; NULL = none could be begun */
@@ -75,6 +77,11 @@ int64_t agent_now(void);
 enum call_reply agent_feed(struct agent *agent, const struct call_event *event);
 /* Something else that the display shows has changed. */
 void agent_touch(struct agent *agent);
+
+/* agent_typing.c: keys that type. */
+void agent_typing_start(struct agent *agent); /* again after every change of the configuration */
+bool agent_typing_read(const struct config *config, const char *keymaps, struct keymap *keymap, GError **error);
+bool agent_typing_takes(struct agent *agent, enum deskphone_key key, enum deskphone_press press);
 
 /* agent_effects.c: the machine's effects -> softphone, phone, voice, desktop. */
 void agent_effects_carry_out(struct agent *agent);

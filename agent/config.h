@@ -55,6 +55,8 @@ struct config {
 	char *ring;	   /* [calls] "normal" or "silent" */
 	char *ring_tone;   /* [calls] ring-tone: a name that tones_ring() knows */
 
+	char *typing; /* [typing] keymap: a file of keymaps/typing or a path; NULL = the keys do not type */
+
 	char *serial; /* [phone] serial number or USB port of the one to use; NULL = the first found */
 	bool scroll;  /* [phone] long names move instead of being cut */
 	char *hook;   /* [phone] "auto", "level", "pulse", "led" or "stream"; NULL = as the handset file says */

@@ -230,6 +230,7 @@ const struct config_key config_keys[] = {
 	{ "calls", "forward", FIELD(forward), store_characters, print_text, DIALLED },
 	{ "calls", "ring", FIELD(ring), store_choice, print_text, "normal|silent" },
 	{ "calls", "ring-tone", FIELD(ring_tone), store_choice, print_text, TONES_RINGS },
+	{ "typing", "keymap", FIELD(typing), store_text, print_text, NULL },
 	{ "phone", "serial", FIELD(serial), store_text, print_text, NULL },
 	{ "phone", "scroll", FIELD(scroll), store_bool, print_bool, NULL },
 	{ "phone", "hook", FIELD(hook), store_choice, print_text, "auto|level|pulse|led|stream" },

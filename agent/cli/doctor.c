@@ -22,6 +22,7 @@ static const struct {
 	{"sound card", doctor_sound},
 	{"real time", doctor_realtime},
 	{"notifications", doctor_notifications},
+	{"typing", doctor_typing},
 	{"softphone", doctor_softphone},
 	{"its set-up", doctor_setup},
 };

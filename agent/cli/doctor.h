@@ -45,6 +45,7 @@ void doctor_agent(struct doctor *doctor);
 void doctor_unit(struct doctor *doctor);	  /* doctor_session.c */
 void doctor_realtime(struct doctor *doctor);
 void doctor_notifications(struct doctor *doctor);
+void doctor_typing(struct doctor *doctor);
 void doctor_softphone(struct doctor *doctor);	  /* doctor_softphone.c */
 
 /* One line of the result. Texts are printf's; what came from outside is cleaned here. */

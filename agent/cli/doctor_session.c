@@ -125,3 +125,22 @@ void doctor_notifications(struct doctor *doctor)
 	else
 		doctor_bad(doctor, "sudo apt install dunst", "no notification server: an incoming call shows no buttons");
 }
+
+void doctor_typing(struct doctor *doctor)
+{
+	char keymap[64];
+	doctor_setting(doctor, "typing", "keymap", keymap, sizeof(keymap));
+	int status = *keymap ? doctor_access(doctor, "/dev/uinput", W_OK) : 0;
+	if (!*keymap)
+		doctor_skip(doctor, "off");
+	else if (status == 0)
+		doctor_good(doctor, "/dev/uinput is open to you");
+	else if (status == -ENOENT)
+		doctor_bad(doctor, "sudo modprobe uinput", "there is no /dev/uinput");
+	else
+		doctor_bad(doctor,
+			"sudo cp /usr/share/doc/deskphone/examples/deskphone-typing.rules "
+			"/etc/udev/rules.d/70-deskphone-typing.rules && sudo udevadm control --reload && sudo udevadm trigger "
+			"--action=add /dev/uinput",
+			"you may not open /dev/uinput: %s", strerror(-status));
+}

@@ -133,6 +133,9 @@ for text in 'Debian GNU/Linux 12' 'language = de' 'name = (private)' 'voicemail 
 	grep -qF "$text" "$scratch/said" || fail "the report has no $text"
 done
 ! grep -qE 'Ada|ada$|4711|44207|hush|SERIAL' "$scratch/said" || fail 'the report tells what is private'
+printf '[typing]\nkeymap=numpad\n' >"$scratch/conf"
+doctor 1 --config="$scratch/conf"
+grep -A1 '^BAD  *typing  *there is no /dev/uinput' "$scratch/said" | grep -qF 'sudo modprobe uinput' || fail 'typing'
 printf '[user]\nnme=Ada Lovelace\n' >"$scratch/conf"
 doctor 1 --config="$scratch/conf"
 grep -q '^BAD  *configuration' "$scratch/said" || fail 'a mistake in the configuration'
