@@ -32,25 +32,63 @@ static bool uri_has_control(const char *text)
 	return false;
 }
 
+/* What is printed between digits: the visual separators of RFC 3966 section 5.1.1, blanks, and those that web pages have
+ * instead: no-break and thin spaces, typographic hyphens. 0 = none of them, else its size. */
+static size_t uri_separator(const char *text)
+{
+	static const char *const wide[] = {"\xC2\xA0", "\xC2\xAD", "\xE2\x80\x89", "\xE2\x80\xAF", "\xE2\x80\x90",
+		"\xE2\x80\x91", "\xE2\x80\x92", "\xE2\x80\x93", "\xE2\x80\x94"};
+	for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++)
+		if (strncmp(text, wide[i], strlen(wide[i])) == 0)
+			return strlen(wide[i]);
+	return *text && strchr("-.()/ ", *text) ? 1 : 0;
+}
+
+/* In place. */
+static void uri_strip(char *text)
+{
+	char *end = text;
+	for (size_t size; *text; text += size ? size : 1) {
+		size = uri_separator(text);
+		if (!size)
+			*end++ = *text;
+	}
+	*end = '\0';
+}
+
 static int uri_tel(const char *text, char *number, size_t size)
 {
 	char result[256];
 	size_t length = 0;
-	text += strspn(text, "/"); /* tel://, which is wrong and common */
 	while (*text && *text != ';' && *text != '?') {
 		char character = uri_next(&text);
 		if (!character)
 			return -EINVAL;
-		if (strchr("-.() ", character)) /* visual separators, RFC 3966 section 5.1.1 */
-			continue;
-		if (length + 1 >= sizeof(result) || length + 1 >= size)
+		if (length + 1 >= sizeof(result))
 			return -EMSGSIZE;
 		result[length++] = character;
 	}
 	result[length] = '\0';
+	uri_strip(result);
+	length = strlen(result);
 	if (!length || uri_has_control(result))
 		return -EINVAL;
+	if (length >= size)
+		return -EMSGSIZE;
 	memcpy(number, result, length + 1);
+	return 0;
+}
+
+/* An address stays as it is but for the headers behind '?': a web page must not set those (RFC 3261 section 19.1.5). */
+static int uri_sip(const char *text, char *number, size_t size)
+{
+	size_t length = strcspn(text, "?"), scheme = strcspn(text, ":") + 1;
+	if (uri_has_control(text) || length <= scheme)
+		return -EINVAL;
+	if (length >= size)
+		return -EMSGSIZE;
+	memcpy(number, text, length);
+	number[length] = '\0';
 	return 0;
 }
 
@@ -61,8 +99,9 @@ int uri_number(const char *text, char *number, size_t size)
 		return uri_tel(text + 4, number, size);
 	if (strncasecmp(text, "callto:", 7) == 0)
 		return uri_tel(text + 7, number, size);
-	if (uri_has_control(text) || !*text || strcasecmp(text, "sip:") == 0 ||
-		strcasecmp(text, "sips:") == 0)
+	if (strncasecmp(text, "sip:", 4) == 0 || strncasecmp(text, "sips:", 5) == 0)
+		return uri_sip(text, number, size);
+	if (uri_has_control(text) || !*text)
 		return -EINVAL;
 	if (strlen(text) >= size)
 		return -EMSGSIZE;

@@ -4,7 +4,7 @@
 #include <stddef.h>
 
 /* tel: and callto: (RFC 3966) become the number without separators and parameters, %XX decoded; sip: and
- * sips: stay addresses; anything else is taken as typed. 0; -EINVAL: nothing to dial in it, or a control
+ * sips: stay addresses, without headers; anything else is taken as typed. 0; -EINVAL: nothing to dial in it, or a control
  * character; -EMSGSIZE. */
 int uri_number(const char *text, char *number, size_t size);
 #endif
