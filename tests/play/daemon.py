@@ -1,7 +1,10 @@
 """Two linphone-daemons, unmodified, on the loopback network: `desk` is the one behind the agent, `far` the one that a scenario
 plays the other person with.
 """
+import array
+import math
 import os
+import re
 import select
 import shutil
 import socket
@@ -11,6 +14,8 @@ import time
 from stage import Failure, PATIENCE_S
 
 ADDRESS = "127.0.0.1"
+RATE_HZ = 16000
+FAR_HZ = 440
 
 
 def free_port():
@@ -22,7 +27,7 @@ def free_port():
 class Daemon:
     """One linphone-daemon with a folder and a pipe of its own."""
 
-    def __init__(self, folder, name, person, sound):
+    def __init__(self, folder, name, person, sound, settings):
         self.folder, self.pipe, self.port = f"{folder}/{name}", f"{os.path.basename(folder)}-{name}", free_port()
         self.environment = dict(os.environ, HOME=self.folder, ALSA_CONFIG_PATH=sound, LC_ALL="C.UTF-8",
                                 DESKPHONE_RUNTIME_DIR=folder + "/run")
@@ -32,7 +37,7 @@ class Daemon:
         self.configuration = self.folder + "/linphonerc"
         with open(self.configuration, "w", encoding="utf-8") as file:
             file.write(f'[sip]\nsip_port={self.port}\nsip_tcp_port=0\nsip_tls_port=0\nuse_ipv6=0\nauto_net_state_mon=0\n'
-                       f'contact="{person}" <sip:{name}@{ADDRESS}>\n[sound]\nalsadev=default\n'
+                       f'contact="{person}" <sip:{name}@{ADDRESS}>\n{settings}'
                        f'[rtp]\naudio_rtp_port={free_port()}\n')
         self.process, self.control = None, None
 
@@ -73,15 +78,36 @@ def number_in(answer):
     return int(next((line[4:] for line in answer.splitlines() if line.startswith("Id: ")), "0"))
 
 
+def page():
+    """What docs/softphones/linphone.md has a person write into ~/.linphonerc."""
+    source = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+    with open(source + "/docs/softphones/linphone.md", encoding="utf-8") as file:
+        return re.search(r"^```ini\n(\[sound\]\n.*?)^```$", file.read(), re.M | re.S).group(1)
+
+
+def write_sound(folder):
+    """The desk's device is the real plug-in; the far one's a card that plays a tone and keeps what it hears."""
+    path, card, plugin = folder + "/asoundrc-linphone", os.environ["TESTCARD"], os.environ.get("PLUGIN")
+    tone = array.array("h", (int(8000 * math.sin(2 * math.pi * FAR_HZ * n / RATE_HZ)) for n in range(60 * RATE_HZ)))
+    with open(folder + "/far-says", "wb") as file:
+        file.write(tone.tobytes())
+    desk = f'type deskphone runtime_dir "{folder}/run"' if plugin else "type testcard patient yes"
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(f'pcm_type.testcard {{ lib "{card}" }}\n' + (f'pcm_type.deskphone {{ lib "{plugin}" }}\n' if plugin else "") +
+                   f'pcm.deskphone {{ type plug slave.pcm {{ {desk} }} }}\n'
+                   f'pcm.default {{ type plug slave.pcm {{ type testcard rate {RATE_HZ} infile "{folder}/far-says" '
+                   f'outfile "{folder}/far-heard" patient yes }} }}\n')
+    return path
+
+
 class Pair:
-    def __init__(self, folder, plugin=None):
-        sound = folder + "/asoundrc-linphone"
-        module = os.environ["TESTCARD"]
-        with open(sound, "w", encoding="utf-8") as file:
-            file.write(f'pcm_type.testcard {{ lib "{module}" }}\npcm.default {{ type testcard patient yes }}\n')
+    def __init__(self, folder):
+        sound = write_sound(folder)
         if not shutil.which("linphone-daemon"):
             raise Failure("linphone-daemon is not installed")
-        self.desk, self.far = Daemon(folder, "desk", "Desk", sound), Daemon(folder, "far", "Ada Lovelace", sound)
+        self.desk, self.far = (
+            Daemon(folder, "desk", "Desk", sound, page()),
+            Daemon(folder, "far", "Ada Lovelace", sound, "[sound]\nalsadev=default\n"))
         self.call = 0  # the far one's number of the newest call
         self.desk.start()
         self.far.start()
