@@ -23,15 +23,20 @@ static void say_others(struct doctor *doctor)
 	bool connected = doctor->agent && doctor->state.softphone.connected;
 	for (size_t i = 0; i < SOFTPHONES; i++) {
 		const char *kind = softphones[i].kind;
-		if (!doctor_setup_runs(doctor, softphones[i].program) || (kind && strcmp(kind, doctor->softphone) == 0))
+		if (!doctor_setup_runs(doctor, softphones[i].program) ||
+			(kind && strcmp(kind, doctor->softphone) == 0))
 			continue;
 		if (kind && !connected)
-			doctor_bad(doctor, "put kind= and that name under [softphone] in deskphone.conf; see docs/softphones",
+			doctor_bad(doctor,
+				"put kind= and that name under [softphone] in deskphone.conf; see "
+				"docs/softphones",
 				"%s runs, but [softphone] kind is %s", kind, doctor->softphone);
 		else if (kind)
-			doctor_skip(doctor, "%s runs as well; [softphone] kind is %s", kind, doctor->softphone);
+			doctor_skip(
+				doctor, "%s runs as well; [softphone] kind is %s", kind, doctor->softphone);
 		else
-			doctor_skip(doctor, "%s runs: it can use the sound device \"deskphone\"", softphones[i].program);
+			doctor_skip(doctor, "%s runs: it can use the sound device \"deskphone\"",
+				softphones[i].program);
 	}
 }
 

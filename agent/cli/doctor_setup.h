@@ -13,7 +13,8 @@ enum doctor_reach doctor_setup_listener(const struct doctor *doctor, int port);
 bool doctor_setup_runs(const struct doctor *doctor, const char *program);
 /* The value of a line "name value" or "name=value" in a file below $HOME, the last one; "" when there is none. -errno when it
  * cannot be read. With `word` the lines that begin "name word" count, and the value is the word. */
-int doctor_setup_line(const struct doctor *doctor, const char *file, const char *name, const char *word, char *value, size_t size);
+int doctor_setup_line(const struct doctor *doctor, const char *file, const char *name, const char *word,
+	char *value, size_t size);
 
 void doctor_setup(struct doctor *doctor); /* the check */
 

@@ -17,7 +17,8 @@ static void baresip_modules(struct doctor *doctor)
 	if (doctor_setup_line(doctor, BARESIP_CONFIG, "module_app", "ctrl_tcp.so", value, sizeof(value)) < 0)
 		return; /* it has its configuration somewhere else */
 	if (value[0] == '\0')
-		doctor_bad(doctor, "echo 'module_app ctrl_tcp.so' >>~/" BARESIP_CONFIG, "baresip does not load ctrl_tcp.so");
+		doctor_bad(doctor, "echo 'module_app ctrl_tcp.so' >>~/" BARESIP_CONFIG,
+			"baresip does not load ctrl_tcp.so");
 	doctor_setup_line(doctor, BARESIP_CONFIG, "module_app", "mwi.so", value, sizeof(value));
 	if (value[0] == '\0')
 		doctor_skip(doctor, "no messages waiting without \"module_app mwi.so\" in ~/" BARESIP_CONFIG);
@@ -32,7 +33,9 @@ static void baresip_sound(struct doctor *doctor)
 	for (size_t i = 0; strcmp(audio, "leave") == 0 && i < 2; i++) {
 		if (doctor_setup_line(doctor, BARESIP_CONFIG, keys[i], NULL, value, sizeof(value)) == 0 &&
 			strcmp(value, "alsa,deskphone") != 0)
-			doctor_bad(doctor, "put audio_player alsa,deskphone and audio_source alsa,deskphone into ~/" BARESIP_CONFIG,
+			doctor_bad(doctor,
+				"put audio_player alsa,deskphone and audio_source alsa,deskphone into "
+				"~/" BARESIP_CONFIG,
 				"%s of baresip is not the phone, and audio=leave keeps it so", keys[i]);
 	}
 }
@@ -41,7 +44,8 @@ void doctor_setup_baresip(struct doctor *doctor)
 {
 	int port = doctor_setup_port(doctor, "port", BARESIP_PORT);
 	char line[128];
-	snprintf(line, sizeof(line), "put ctrl_tcp_listen 127.0.0.1:%d into ~/" BARESIP_CONFIG " and start baresip again", port);
+	snprintf(line, sizeof(line),
+		"put ctrl_tcp_listen 127.0.0.1:%d into ~/" BARESIP_CONFIG " and start baresip again", port);
 	switch (doctor_setup_listener(doctor, port)) {
 	case DOCTOR_NOBODY:
 		doctor_bad(doctor, line, "nobody listens on port %d", port);
@@ -50,7 +54,8 @@ void doctor_setup_baresip(struct doctor *doctor)
 		doctor_good(doctor, "port %d is for this machine only", port);
 		break;
 	case DOCTOR_NETWORK:
-		doctor_bad(doctor, line, "the whole network can give baresip commands on port %d, without a password", port);
+		doctor_bad(doctor, line,
+			"the whole network can give baresip commands on port %d, without a password", port);
 		break;
 	}
 	baresip_modules(doctor);
@@ -66,7 +71,8 @@ static void config_path(const struct doctor *doctor, char path[PATH_MAX])
 	else if (folder && *folder == '/')
 		snprintf(path, PATH_MAX, "%s%s/deskphone/deskphone.conf", doctor->root, folder);
 	else
-		snprintf(path, PATH_MAX, "%s%s/.config/deskphone/deskphone.conf", doctor->root, home ? home : "");
+		snprintf(path, PATH_MAX, "%s%s/.config/deskphone/deskphone.conf", doctor->root,
+			home ? home : "");
 	if (!doctor->config && access(path, F_OK) < 0)
 		snprintf(path, PATH_MAX, "%s/etc/deskphone/deskphone.conf", doctor->root);
 }
@@ -77,14 +83,17 @@ static void asterisk_secret(struct doctor *doctor)
 	struct stat status;
 	config_path(doctor, path);
 	if (stat(path, &status) == 0 && (status.st_mode & S_IROTH))
-		doctor_bad(doctor, "chmod o-r ~/.config/deskphone/deskphone.conf", "everybody can read Asterisk's secret in deskphone.conf");
+		doctor_bad(doctor, "chmod o-r ~/.config/deskphone/deskphone.conf",
+			"everybody can read Asterisk's secret in deskphone.conf");
 }
 
 static void asterisk_manager(struct doctor *doctor, int port)
 {
 	switch (doctor_setup_listener(doctor, port)) {
 	case DOCTOR_NOBODY:
-		doctor_bad(doctor, "put enabled = yes and bindaddr = 127.0.0.1 under [general] in /etc/asterisk/manager.conf",
+		doctor_bad(doctor,
+			"put enabled = yes and bindaddr = 127.0.0.1 under [general] in "
+			"/etc/asterisk/manager.conf",
 			"nobody listens on port %d", port);
 		break;
 	case DOCTOR_LOOPBACK:
@@ -104,11 +113,14 @@ void doctor_setup_asterisk(struct doctor *doctor)
 	asterisk_secret(doctor);
 	asterisk_manager(doctor, doctor_setup_port(doctor, "port", MANAGER_PORT));
 	if (doctor->agent && doctor_setup_listener(doctor, port) == DOCTOR_NOBODY)
-		doctor_bad(doctor, "systemctl --user restart deskphoned", "nobody listens for Asterisk's voice on port %d", port);
+		doctor_bad(doctor, "systemctl --user restart deskphoned",
+			"nobody listens for Asterisk's voice on port %d", port);
 	doctor_setting(doctor, "softphone", "mailbox", mailbox, sizeof(mailbox));
 	if (mailbox[0] == '\0')
-		doctor_skip(doctor, "no messages waiting without mailbox= under [softphone], for example 100@default");
-	if (doctor_access(doctor, "/etc/asterisk", R_OK | X_OK) == 0 && !doctor_exists(doctor, "/etc/asterisk/deskphone.conf"))
+		doctor_skip(doctor,
+			"no messages waiting without mailbox= under [softphone], for example 100@default");
+	if (doctor_access(doctor, "/etc/asterisk", R_OK | X_OK) == 0 &&
+		!doctor_exists(doctor, "/etc/asterisk/deskphone.conf"))
 		doctor_bad(doctor, "cp /usr/share/deskphone/asterisk/deskphone.conf /etc/asterisk/",
 			"Asterisk has no dialplan for the phone");
 }
@@ -122,7 +134,8 @@ static void linphone_sound(struct doctor *doctor)
 		doctor_good(doctor, "linphone speaks through the phone");
 	else
 		doctor_bad(doctor,
-			"put alsadev=deskphone, playback_dev_id=ALSA Unknown: deskphone and capture_dev_id=ALSA Unknown: deskphone under "
+			"put alsadev=deskphone, playback_dev_id=ALSA Unknown: deskphone and "
+			"capture_dev_id=ALSA Unknown: deskphone under "
 			"[sound] in ~/.linphonerc",
 			"linphone does not speak through the phone");
 }
@@ -139,7 +152,8 @@ void doctor_setup_linphone(struct doctor *doctor)
 	if (stat(path, &status) < 0 || !S_ISSOCK(status.st_mode))
 		doctor_bad(doctor, line, "linphone-daemon has no such pipe");
 	else if (status.st_uid != geteuid() && status.st_uid != 0)
-		doctor_bad(doctor, "run linphone-daemon and deskphoned as the same user", "the pipe belongs to another user");
+		doctor_bad(doctor, "run linphone-daemon and deskphoned as the same user",
+			"the pipe belongs to another user");
 	else
 		doctor_good(doctor, "linphone-daemon's pipe is there");
 	doctor_skip(doctor, "linphone-daemon does not tell of messages waiting");

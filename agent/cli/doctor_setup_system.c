@@ -24,7 +24,8 @@ static bool is_loopback(const char *address)
 	}
 	if (words == 1)
 		return bytes[0] == 127;
-	return words == 4 && (memcmp(bytes, localhost, 16) == 0 || (memcmp(bytes, mapped, 12) == 0 && bytes[12] == 127));
+	return words == 4 &&
+	       (memcmp(bytes, localhost, 16) == 0 || (memcmp(bytes, mapped, 12) == 0 && bytes[12] == 127));
 }
 
 static enum doctor_reach listener_in(const struct doctor *doctor, const char *path, int port)
@@ -35,7 +36,8 @@ static enum doctor_reach listener_in(const struct doctor *doctor, const char *pa
 	snprintf(full, sizeof(full), "%s%s", doctor->root, path);
 	FILE *file = fopen(full, "re");
 	while (file && reach != DOCTOR_NETWORK && fgets(line, sizeof(line), file)) {
-		if (sscanf(line, " %*u: %39[0-9A-Fa-f]:%4x %*[0-9A-Fa-f]:%*4x %2x", address, &local_port, &state) != 3)
+		if (sscanf(line, " %*u: %39[0-9A-Fa-f]:%4x %*[0-9A-Fa-f]:%*4x %2x", address, &local_port,
+			    &state) != 3)
 			continue;
 		if (state == STATE_LISTEN && (int)local_port == port)
 			reach = is_loopback(address) ? DOCTOR_LOOPBACK : DOCTOR_NETWORK;
@@ -47,7 +49,8 @@ static enum doctor_reach listener_in(const struct doctor *doctor, const char *pa
 
 enum doctor_reach doctor_setup_listener(const struct doctor *doctor, int port)
 {
-	enum doctor_reach v4 = listener_in(doctor, "/proc/net/tcp", port), v6 = listener_in(doctor, "/proc/net/tcp6", port);
+	enum doctor_reach v4 = listener_in(doctor, "/proc/net/tcp", port),
+			  v6 = listener_in(doctor, "/proc/net/tcp6", port);
 	return v4 > v6 ? v4 : v6;
 }
 
@@ -89,14 +92,16 @@ static char *value_of(char *line, const char *name)
 	return line;
 }
 
-int doctor_setup_line(const struct doctor *doctor, const char *file, const char *name, const char *word, char *value, size_t size)
+int doctor_setup_line(const struct doctor *doctor, const char *file, const char *name, const char *word,
+	char *value, size_t size)
 {
 	const char *home = getenv("HOME");
 	char path[PATH_MAX], *text = malloc(FILE_MAX), *rest = NULL;
 	snprintf(path, sizeof(path), "%s/%s", home ? home : "", file);
 	*value = '\0';
 	ssize_t length = text ? doctor_read(doctor, path, text, FILE_MAX) : -1;
-	for (char *line = length > 0 ? strtok_r(text, "\n", &rest) : NULL; line; line = strtok_r(NULL, "\n", &rest)) {
+	for (char *line = length > 0 ? strtok_r(text, "\n", &rest) : NULL; line;
+		line = strtok_r(NULL, "\n", &rest)) {
 		char *found = value_of(line, name);
 		if (found && word)
 			found[strcspn(found, " \t")] = '\0';

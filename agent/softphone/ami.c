@@ -54,7 +54,8 @@ static int take_line(struct ami_reader *reader,
 		length--;
 	reader->length = 0;
 	if (!reader->greeted) {
-		reader->greeted = length > strlen(GREETING) && memcmp(reader->line, GREETING, strlen(GREETING)) == 0;
+		reader->greeted =
+			length > strlen(GREETING) && memcmp(reader->line, GREETING, strlen(GREETING)) == 0;
 		return reader->greeted ? 0 : -EPROTO;
 	}
 	if (length == 0 && !reader->overlong)
@@ -118,7 +119,8 @@ static void add_line(struct ami_action *action, const char *key, const char *nam
 		action->failed = true;
 		return;
 	}
-	int length = snprintf(action->text + action->length, room, "%s: %s%s%s\r\n", key, name, *name ? "=" : "", value);
+	int length = snprintf(
+		action->text + action->length, room, "%s: %s%s%s\r\n", key, name, *name ? "=" : "", value);
 	action->failed = length < 0 || (size_t)length >= room;
 	action->length += action->failed ? 0 : (size_t)length;
 }

@@ -61,7 +61,8 @@ static void sync_calls(struct asterisk *asterisk)
 	g_free(message);
 }
 
-static void take_mailbox(struct asterisk *asterisk, const struct asterisk_job *job, const struct ami_message *response)
+static void take_mailbox(
+	struct asterisk *asterisk, const struct asterisk_job *job, const struct ami_message *response)
 {
 	(void)job;
 	if (asterisk_succeeded(response))
@@ -87,11 +88,13 @@ void asterisk_there(struct asterisk *asterisk)
 	stop_patience(asterisk);
 	asterisk->stage = STAGE_THERE;
 	asterisk->said_refused = false;
-	asterisk_log(asterisk, LOG_INFO, "Asterisk is there, with %d calls of ours", asterisk_calls_count(asterisk));
+	asterisk_log(asterisk, LOG_INFO, "Asterisk is there, with %d calls of ours",
+		asterisk_calls_count(asterisk));
 	adapter_join(asterisk->adapter);
 }
 
-static void on_logged_in(struct asterisk *asterisk, const struct asterisk_job *job, const struct ami_message *response)
+static void on_logged_in(
+	struct asterisk *asterisk, const struct asterisk_job *job, const struct ami_message *response)
 {
 	(void)job;
 	if (!response)
@@ -99,8 +102,9 @@ static void on_logged_in(struct asterisk *asterisk, const struct asterisk_job *j
 	if (!asterisk_succeeded(response)) {
 		if (!asterisk->said_refused)
 			asterisk_log(asterisk, LOG_ERR,
-				"Asterisk refuses user %s: %s. See [softphone] user and secret, and manager.conf", asterisk->user,
-				ami_get(response, "Message"));
+				"Asterisk refuses user %s: %s. See [softphone] user and secret, and "
+				"manager.conf",
+				asterisk->user, ami_get(response, "Message"));
 		asterisk->said_refused = true;
 		remote_break(asterisk->remote, "the login was refused");
 		return;
@@ -110,7 +114,8 @@ static void on_logged_in(struct asterisk *asterisk, const struct asterisk_job *j
 	asterisk_list(asterisk);
 }
 
-static void on_challenge(struct asterisk *asterisk, const struct asterisk_job *job, const struct ami_message *response)
+static void on_challenge(
+	struct asterisk *asterisk, const struct asterisk_job *job, const struct ami_message *response)
 {
 	const struct asterisk_job login = {.done = on_logged_in};
 	struct ami_action action;
@@ -219,7 +224,8 @@ static const struct adapter_handlers adapter_handlers = {
 static bool are_allowed(const struct asterisk_options *options)
 {
 	return options->user && options->user[0] && options->secret && options->audio_port >= 1 &&
-	       options->audio_port <= 65535 && (!options->dialplan || asterisk_text_is_name(options->dialplan)) &&
+	       options->audio_port <= 65535 &&
+	       (!options->dialplan || asterisk_text_is_name(options->dialplan)) &&
 	       (!options->desk || asterisk_text_is_name(options->desk)) &&
 	       (!options->dial || asterisk_text_is_dial(options->dial)) &&
 	       (!options->mailbox || asterisk_text_is_name(options->mailbox)) &&
@@ -236,7 +242,8 @@ static void copy_options(struct asterisk *asterisk, const struct asterisk_option
 	asterisk->user = g_strdup(options->user);
 	asterisk->secret = g_strdup(options->secret);
 	asterisk->dialplan = g_strdup(options->dialplan ? options->dialplan : "from-internal");
-	asterisk->dial = options->dial ? g_strdup(options->dial) : g_strdup_printf("Local/%%s@%s/n", asterisk->dialplan);
+	asterisk->dial = options->dial ? g_strdup(options->dial)
+				       : g_strdup_printf("Local/%%s@%s/n", asterisk->dialplan);
 	asterisk->desk = g_strdup(options->desk ? options->desk : "deskphone");
 	asterisk->caller_id = g_strdup(options->caller_id);
 	asterisk->mailbox = g_strdup(options->mailbox);
@@ -290,8 +297,8 @@ void asterisk_free(struct asterisk *asterisk)
 	stop_patience(asterisk);
 	asterisk_forget_list(asterisk);
 	g_free(asterisk->reader);
-	char *texts[] = {asterisk->user, asterisk->secret, asterisk->dialplan, asterisk->dial, asterisk->desk, asterisk->caller_id,
-		asterisk->mailbox, asterisk->device_state, asterisk->presence_state};
+	char *texts[] = {asterisk->user, asterisk->secret, asterisk->dialplan, asterisk->dial, asterisk->desk,
+		asterisk->caller_id, asterisk->mailbox, asterisk->device_state, asterisk->presence_state};
 	for (size_t i = 0; i < G_N_ELEMENTS(texts); i++)
 		g_free(texts[i]);
 	g_free(asterisk);

@@ -60,7 +60,8 @@ void asterisk_jobs_fail_all(struct asterisk *asterisk)
 	}
 }
 
-void asterisk_set_variable(struct asterisk *asterisk, const char *channel, const char *name, const char *value)
+void asterisk_set_variable(
+	struct asterisk *asterisk, const char *channel, const char *name, const char *value)
 {
 	struct ami_action action;
 	ami_begin(&action, "Setvar");
@@ -71,7 +72,8 @@ void asterisk_set_variable(struct asterisk *asterisk, const char *channel, const
 	asterisk_start(asterisk, &action, NULL);
 }
 
-void asterisk_get_variable(struct asterisk *asterisk, const char *channel, const char *name, const struct asterisk_job *job)
+void asterisk_get_variable(
+	struct asterisk *asterisk, const char *channel, const char *name, const struct asterisk_job *job)
 {
 	struct ami_action action;
 	ami_begin(&action, "Getvar");
@@ -92,7 +94,8 @@ void asterisk_redirect(struct asterisk *asterisk, const char *channel, const cha
 	asterisk_start(asterisk, &action, job);
 }
 
-void asterisk_hang_up(struct asterisk *asterisk, const char *channel, int cause, const struct asterisk_job *job)
+void asterisk_hang_up(
+	struct asterisk *asterisk, const char *channel, int cause, const struct asterisk_job *job)
 {
 	struct ami_action action;
 	ami_begin(&action, "Hangup");
@@ -103,7 +106,8 @@ void asterisk_hang_up(struct asterisk *asterisk, const char *channel, int cause,
 
 void asterisk_audio(const struct asterisk *asterisk, const char *call, char *data, size_t size)
 {
-	g_snprintf(data, (gulong)size, "AudioSocket/127.0.0.1:%d/%s/c(" CODEC ")", asterisk->audio_port, call);
+	g_snprintf(
+		data, (gulong)size, "AudioSocket/127.0.0.1:%d/%s/c(" CODEC ")", asterisk->audio_port, call);
 }
 
 /* Underscores in front: channels that this one makes get them too. */

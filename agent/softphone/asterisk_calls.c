@@ -22,7 +22,8 @@ struct asterisk_call *asterisk_call_of_far(struct asterisk *asterisk, const char
 struct asterisk_call *asterisk_call_of_desk(struct asterisk *asterisk, const char *channel)
 {
 	char id[CALL_ID_SIZE];
-	return asterisk_text_desk_channel(channel, asterisk->audio_port, id) ? asterisk_call_of(asterisk, id) : NULL;
+	return asterisk_text_desk_channel(channel, asterisk->audio_port, id) ? asterisk_call_of(asterisk, id)
+									     : NULL;
 }
 
 struct asterisk_call *asterisk_call_new(struct asterisk *asterisk, const char *uuid)
@@ -75,13 +76,15 @@ void asterisk_call_up(struct asterisk *asterisk, struct asterisk_call *call)
 		asterisk_call_set_state(asterisk, call, CALL_ACTIVE);
 }
 
-static void take_title(struct asterisk *asterisk, const struct asterisk_job *job, const struct ami_message *response)
+static void take_title(
+	struct asterisk *asterisk, const struct asterisk_job *job, const struct ami_message *response)
 {
 	struct asterisk_call *call = asterisk_call_of(asterisk, job->call);
 	char title[sizeof(call->record.title)];
 	if (!call)
 		return;
-	asterisk_text_party(title, sizeof(title), asterisk_succeeded(response) ? ami_get(response, "Value") : "");
+	asterisk_text_party(
+		title, sizeof(title), asterisk_succeeded(response) ? ami_get(response, "Value") : "");
 	if (title[0])
 		memcpy(call->record.title, title, sizeof(title));
 	asterisk_call_tell(asterisk, call);
@@ -101,7 +104,8 @@ void asterisk_call_ring(struct asterisk *asterisk, struct asterisk_call *call)
 }
 
 /* What we did ourselves explains an end better than what the exchange makes of it. */
-void asterisk_call_end(struct asterisk *asterisk, struct asterisk_call *call, enum call_cause cause, const char *text)
+void asterisk_call_end(
+	struct asterisk *asterisk, struct asterisk_call *call, enum call_cause cause, const char *text)
 {
 	if (call->asked_end != CAUSE_NONE)
 		cause = call->asked_end;

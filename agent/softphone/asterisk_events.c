@@ -33,7 +33,8 @@ static void on_desk_ring(struct asterisk *asterisk, const struct ami_message *me
 	const char *channel = ami_get(message, "Channel"), *number = ami_get(message, "CallerIDNum");
 	if (channel[0] == '\0')
 		channel = ami_get(message, "Chan");
-	if (channel[0] == '\0' || strlen(channel) >= ASTERISK_CHANNEL_SIZE || asterisk_call_of_far(asterisk, channel))
+	if (channel[0] == '\0' || strlen(channel) >= ASTERISK_CHANNEL_SIZE ||
+		asterisk_call_of_far(asterisk, channel))
 		return;
 	struct asterisk_call *call = asterisk_call_new(asterisk, "");
 	if (!call) {
@@ -42,9 +43,11 @@ static void on_desk_ring(struct asterisk *asterisk, const struct ami_message *me
 		return;
 	}
 	set_channel(call->far, channel);
-	asterisk_text_party(call->record.number, sizeof(call->record.number), number[0] ? number : ami_get(message, "Num"));
+	asterisk_text_party(call->record.number, sizeof(call->record.number),
+		number[0] ? number : ami_get(message, "Num"));
 	const char *name = ami_get(message, "CallerIDName");
-	asterisk_text_party(call->record.name, sizeof(call->record.name), name[0] ? name : ami_get(message, "Name"));
+	asterisk_text_party(
+		call->record.name, sizeof(call->record.name), name[0] ? name : ami_get(message, "Name"));
 	asterisk_text_party(call->record.title, sizeof(call->record.title), ami_get(message, "Title"));
 	asterisk_call_ring(asterisk, call);
 }
@@ -67,8 +70,8 @@ static void on_dial_state(struct asterisk *asterisk, const struct ami_message *m
 		asterisk_call_set_state(asterisk, call, CALL_RINGING_OUT);
 }
 
-static void on_desk_dialled(
-	struct asterisk *asterisk, struct asterisk_call *call, const struct ami_message *message, enum call_cause cause)
+static void on_desk_dialled(struct asterisk *asterisk, struct asterisk_call *call,
+	const struct ami_message *message, enum call_cause cause)
 {
 	if (call->answered)
 		return;
@@ -109,7 +112,8 @@ static struct asterisk_call *call_in_bridge(struct asterisk *asterisk, const cha
 static void on_bridge_enter(struct asterisk *asterisk, const struct ami_message *message)
 {
 	const char *bridge = ami_get(message, "BridgeUniqueid"), *channel = ami_get(message, "Channel");
-	struct asterisk_call *desk = asterisk_call_of_desk(asterisk, channel), *far = asterisk_call_of_far(asterisk, channel);
+	struct asterisk_call *desk = asterisk_call_of_desk(asterisk, channel),
+			     *far = asterisk_call_of_far(asterisk, channel);
 	struct asterisk_call *other = call_in_bridge(asterisk, bridge);
 	if (desk || far) {
 		struct asterisk_call *call = desk ? desk : far;
@@ -140,7 +144,8 @@ static void on_connected_line(struct asterisk *asterisk, const struct ami_messag
 	asterisk_text_party(name, sizeof(name), ami_get(message, "ConnectedLineName"));
 	asterisk_text_party(number, sizeof(number), ami_get(message, "ConnectedLineNum"));
 	bool ours = asterisk->caller_id && name[0] && strstr(asterisk->caller_id, name);
-	if (name[0] == '\0' || ours || (strcmp(name, call->record.name) == 0 && strcmp(number, call->record.number) == 0))
+	if (name[0] == '\0' || ours ||
+		(strcmp(name, call->record.name) == 0 && strcmp(number, call->record.number) == 0))
 		return;
 	memcpy(call->record.name, name, sizeof(name));
 	if (number[0])
@@ -162,7 +167,8 @@ static enum call_cause hangup_cause(const struct ami_message *message)
 	return asterisk_text_cause(MAX(cause, 0));
 }
 
-static void on_far_hangup(struct asterisk *asterisk, struct asterisk_call *call, const struct ami_message *message)
+static void on_far_hangup(
+	struct asterisk *asterisk, struct asterisk_call *call, const struct ami_message *message)
 {
 	enum call_cause cause = hangup_cause(message);
 	bool ringing = call->record.state == CALL_INCOMING || call->record.state == CALL_WAITING;
@@ -177,7 +183,8 @@ static void on_far_hangup(struct asterisk *asterisk, struct asterisk_call *call,
 		asterisk_call_end(asterisk, call, call->why, "");
 }
 
-static void on_desk_hangup(struct asterisk *asterisk, struct asterisk_call *call, const struct ami_message *message)
+static void on_desk_hangup(
+	struct asterisk *asterisk, struct asterisk_call *call, const struct ami_message *message)
 {
 	call->desk[0] = call->bridge[0] = '\0';
 	if (call->far[0] && (call->answered || !call->record.outgoing))
@@ -190,7 +197,8 @@ static void on_desk_hangup(struct asterisk *asterisk, struct asterisk_call *call
 static void on_hangup(struct asterisk *asterisk, const struct ami_message *message)
 {
 	const char *channel = ami_get(message, "Channel");
-	struct asterisk_call *desk = asterisk_call_of_desk(asterisk, channel), *far = asterisk_call_of_far(asterisk, channel);
+	struct asterisk_call *desk = asterisk_call_of_desk(asterisk, channel),
+			     *far = asterisk_call_of_far(asterisk, channel);
 	if (far)
 		on_far_hangup(asterisk, far, message);
 	else if (desk)
@@ -212,7 +220,8 @@ static void on_originated(struct asterisk *asterisk, const struct ami_message *m
 		if (call->lone)
 			asterisk_call_up(asterisk, call);
 	} else if (!call->answered && call->desk[0] == '\0') {
-		asterisk_call_end(asterisk, call, CAUSE_UNREACHABLE, "Asterisk does not reach the voice process");
+		asterisk_call_end(
+			asterisk, call, CAUSE_UNREACHABLE, "Asterisk does not reach the voice process");
 	}
 }
 
@@ -222,8 +231,8 @@ static int mailbox_count(const char *text)
 	return (int)CLAMP(count, 0, MAILBOX_COUNT_MAX);
 }
 
-void asterisk_take_mwi(struct asterisk *asterisk, const struct ami_message *message, const char *fresh, const char *old,
-	const char *urgent)
+void asterisk_take_mwi(struct asterisk *asterisk, const struct ami_message *message, const char *fresh,
+	const char *old, const char *urgent)
 {
 	struct wire_message mwi = {.type = WIRE_MWI};
 	wire_copy(mwi.mwi.line, sizeof(mwi.mwi.line), asterisk->mailbox);

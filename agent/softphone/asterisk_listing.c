@@ -23,14 +23,16 @@ static void take_listed(struct asterisk *asterisk, const struct ami_message *mes
 	g_strlcpy(listed->exten, exten, sizeof(listed->exten));
 	asterisk_text_party(listed->number, sizeof(listed->number), ami_get(message, "CallerIDNum"));
 	asterisk_text_party(listed->caller, sizeof(listed->caller), ami_get(message, "CallerIDName"));
-	asterisk_text_party(
-		listed->connected_number, sizeof(listed->connected_number), ami_get(message, "ConnectedLineNum"));
-	asterisk_text_party(listed->connected_name, sizeof(listed->connected_name), ami_get(message, "ConnectedLineName"));
+	asterisk_text_party(listed->connected_number, sizeof(listed->connected_number),
+		ami_get(message, "ConnectedLineNum"));
+	asterisk_text_party(listed->connected_name, sizeof(listed->connected_name),
+		ami_get(message, "ConnectedLineName"));
 	listed->duration_s = asterisk_text_duration(ami_get(message, "Duration"));
 	listed->desk_context = ami_is(message, "Context", asterisk->desk);
 }
 
-static const struct asterisk_listed *partner(const struct asterisk *asterisk, const struct asterisk_listed *desk)
+static const struct asterisk_listed *partner(
+	const struct asterisk *asterisk, const struct asterisk_listed *desk)
 {
 	for (size_t i = 0; desk->bridge[0] && i < asterisk->listed_count; i++) {
 		const struct asterisk_listed *other = &asterisk->listed[i];
@@ -105,7 +107,8 @@ static const struct asterisk_listed *listed_by_name(const struct asterisk *aster
 	return NULL;
 }
 
-static void place(struct asterisk *asterisk, struct asterisk_call *call, const struct asterisk_listed *far, bool known)
+static void place(
+	struct asterisk *asterisk, struct asterisk_call *call, const struct asterisk_listed *far, bool known)
 {
 	g_strlcpy(call->far, far->name, sizeof(call->far));
 	if (!known)
@@ -129,7 +132,8 @@ static void finish_if_all_answered(struct asterisk *asterisk)
 	asterisk_there(asterisk);
 }
 
-static void take_call_id(struct asterisk *asterisk, const struct asterisk_job *job, const struct ami_message *response)
+static void take_call_id(
+	struct asterisk *asterisk, const struct asterisk_job *job, const struct ami_message *response)
 {
 	const struct asterisk_listed *far = asterisk->listed ? listed_by_name(asterisk, job->channel) : NULL;
 	const char *id = asterisk_succeeded(response) ? ami_get(response, "Value") : "";
@@ -152,8 +156,9 @@ static void take_call_id(struct asterisk *asterisk, const struct asterisk_job *j
 
 static bool is_in_fragment(const struct asterisk_listed *listed)
 {
-	return listed->desk_context && (strcmp(listed->exten, "ring") == 0 || strcmp(listed->exten, "hold") == 0 ||
-					       strcmp(listed->exten, "answer") == 0);
+	return listed->desk_context &&
+	       (strcmp(listed->exten, "ring") == 0 || strcmp(listed->exten, "hold") == 0 ||
+		       strcmp(listed->exten, "answer") == 0);
 }
 
 static void evaluate(struct asterisk *asterisk)
@@ -176,12 +181,14 @@ static void evaluate(struct asterisk *asterisk)
 }
 
 /* Without the right to list channels new calls still work. */
-static void on_listing(struct asterisk *asterisk, const struct asterisk_job *job, const struct ami_message *response)
+static void on_listing(
+	struct asterisk *asterisk, const struct asterisk_job *job, const struct ami_message *response)
 {
 	(void)job;
 	if (!response || asterisk_succeeded(response))
 		return;
-	asterisk_log(asterisk, LOG_WARNING, "Asterisk does not list its channels: %s. Calls that were up before are not known",
+	asterisk_log(asterisk, LOG_WARNING,
+		"Asterisk does not list its channels: %s. Calls that were up before are not known",
 		ami_get(response, "Message"));
 	asterisk_forget_list(asterisk);
 	asterisk_there(asterisk);

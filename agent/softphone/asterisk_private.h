@@ -22,18 +22,19 @@ struct asterisk_call {
 	bool seen; /* found since the connection came */
 	struct call_record record;
 	char far[ASTERISK_CHANNEL_SIZE], desk[ASTERISK_CHANNEL_SIZE]; /* "" = none now */
-	char bridge[ASTERISK_BRIDGE_SIZE]; /* the one that desk is in */
-	bool answered;			   /* the other side is or was there */
-	bool lone;			   /* the mailbox: there is no far channel */
-	enum call_cause asked_end;	   /* we rejected or hung up: the cause to tell; NONE = we did not */
-	enum call_cause why;		   /* what was heard of its end so far */
+	char bridge[ASTERISK_BRIDGE_SIZE];			      /* the one that desk is in */
+	bool answered;						      /* the other side is or was there */
+	bool lone;		   /* the mailbox: there is no far channel */
+	enum call_cause asked_end; /* we rejected or hung up: the cause to tell; NONE = we did not */
+	enum call_cause why;	   /* what was heard of its end so far */
 };
 
 /* An action that waits for its response. */
 struct asterisk_job {
 	unsigned serial; /* 0 = free */
 	/* Once. `response` is NULL when the connection was lost. */
-	void (*done)(struct asterisk *asterisk, const struct asterisk_job *job, const struct ami_message *response);
+	void (*done)(struct asterisk *asterisk, const struct asterisk_job *job,
+		const struct ami_message *response);
 	struct wire_id id;	 /* the request it is for */
 	char call[CALL_ID_SIZE]; /* the call it is about, "" = none */
 	char channel[ASTERISK_CHANNEL_SIZE];
@@ -79,18 +80,24 @@ void asterisk_log(struct asterisk *asterisk, int priority, const char *format, .
 void asterisk_there(struct asterisk *asterisk); /* the listing is over */
 
 /* asterisk_actions.c. `job` is copied; only done, id, call, channel and on count. */
-void asterisk_start(struct asterisk *asterisk, struct ami_action *action, const struct asterisk_job *job); /* NULL: never mind */
+void asterisk_start(struct asterisk *asterisk, struct ami_action *action,
+	const struct asterisk_job *job); /* NULL: never mind */
 void asterisk_response(struct asterisk *asterisk, const struct ami_message *message);
 void asterisk_jobs_fail_all(struct asterisk *asterisk);
 bool asterisk_succeeded(const struct ami_message *response);
 /* The actions that are needed in several places. */
-void asterisk_set_variable(struct asterisk *asterisk, const char *channel, const char *name, const char *value);
-void asterisk_get_variable(struct asterisk *asterisk, const char *channel, const char *name, const struct asterisk_job *job);
+void asterisk_set_variable(
+	struct asterisk *asterisk, const char *channel, const char *name, const char *value);
+void asterisk_get_variable(
+	struct asterisk *asterisk, const char *channel, const char *name, const struct asterisk_job *job);
 void asterisk_redirect(struct asterisk *asterisk, const char *channel, const char *context, const char *exten,
 	const struct asterisk_job *job);
-void asterisk_hang_up(struct asterisk *asterisk, const char *channel, int cause, const struct asterisk_job *job);
-void asterisk_mark(struct asterisk *asterisk, const struct asterisk_call *call); /* the variables that the fragment needs */
-void asterisk_audio(const struct asterisk *asterisk, const char *call, char *data, size_t size); /* what Dial() is given for us */
+void asterisk_hang_up(
+	struct asterisk *asterisk, const char *channel, int cause, const struct asterisk_job *job);
+void asterisk_mark(struct asterisk *asterisk,
+	const struct asterisk_call *call); /* the variables that the fragment needs */
+void asterisk_audio(const struct asterisk *asterisk, const char *call, char *data,
+	size_t size); /* what Dial() is given for us */
 
 /* asterisk_calls.c: the table. NULL: no such call; there is no room. */
 struct asterisk_call *asterisk_call_of(struct asterisk *asterisk, const char *uuid);
@@ -98,18 +105,22 @@ struct asterisk_call *asterisk_call_of_far(struct asterisk *asterisk, const char
 struct asterisk_call *asterisk_call_of_desk(struct asterisk *asterisk, const char *channel);
 struct asterisk_call *asterisk_call_new(struct asterisk *asterisk, const char *uuid); /* "" = makes a UUID */
 void asterisk_call_tell(struct asterisk *asterisk, const struct asterisk_call *call);
-void asterisk_call_set_state(struct asterisk *asterisk, struct asterisk_call *call, enum call_state state); /* tells */
-void asterisk_call_up(struct asterisk *asterisk, struct asterisk_call *call);	 /* the two are joined */
-void asterisk_call_ring(struct asterisk *asterisk, struct asterisk_call *call); /* incoming; the title is asked for */
-void asterisk_call_end(struct asterisk *asterisk, struct asterisk_call *call, enum call_cause cause, const char *text);
+void asterisk_call_set_state(
+	struct asterisk *asterisk, struct asterisk_call *call, enum call_state state); /* tells */
+void asterisk_call_up(struct asterisk *asterisk, struct asterisk_call *call); /* the two are joined */
+void asterisk_call_ring(
+	struct asterisk *asterisk, struct asterisk_call *call); /* incoming; the title is asked for */
+void asterisk_call_end(
+	struct asterisk *asterisk, struct asterisk_call *call, enum call_cause cause, const char *text);
 int asterisk_calls_count(const struct asterisk *asterisk);
 
 /* asterisk_events.c, asterisk_requests.c, asterisk_listing.c */
 void asterisk_event(struct asterisk *asterisk, const struct ami_message *message);
-void asterisk_take_mwi(struct asterisk *asterisk, const struct ami_message *message, const char *fresh, const char *old,
-	const char *urgent);
+void asterisk_take_mwi(struct asterisk *asterisk, const struct ami_message *message, const char *fresh,
+	const char *old, const char *urgent);
 void asterisk_request(void *user, const struct wire_message *message);
 void asterisk_list(struct asterisk *asterisk);
-bool asterisk_listing_event(struct asterisk *asterisk, const struct ami_message *message); /* false: not about the list */
+bool asterisk_listing_event(
+	struct asterisk *asterisk, const struct ami_message *message); /* false: not about the list */
 void asterisk_forget_list(struct asterisk *asterisk);
 #endif

@@ -14,19 +14,22 @@ static struct asterisk_job job_for(const struct asterisk_call *call, const struc
 	return job;
 }
 
-static void answer_request(struct asterisk *asterisk, const struct asterisk_job *job, const struct ami_message *response)
+static void answer_request(
+	struct asterisk *asterisk, const struct asterisk_job *job, const struct ami_message *response)
 {
 	char text[WIRE_TEXT_SIZE];
 	if (asterisk_succeeded(response)) {
 		adapter_reply(asterisk->adapter, &job->id, NULL, NULL);
 		return;
 	}
-	asterisk_text_party(text, sizeof(text), response ? ami_get(response, "Message") : "Asterisk has gone");
+	asterisk_text_party(
+		text, sizeof(text), response ? ami_get(response, "Message") : "Asterisk has gone");
 	bool gone = response && strstr(text, "No such channel");
 	adapter_reply(asterisk->adapter, &job->id, gone ? "no-such-call" : "failed", text);
 }
 
-static void on_originated(struct asterisk *asterisk, const struct asterisk_job *job, const struct ami_message *response)
+static void on_originated(
+	struct asterisk *asterisk, const struct asterisk_job *job, const struct ami_message *response)
 {
 	struct asterisk_call *call = asterisk_call_of(asterisk, job->call);
 	answer_request(asterisk, job, response);
@@ -39,8 +42,8 @@ static void on_originated(struct asterisk *asterisk, const struct asterisk_job *
 }
 
 /* Our own channel first: Asterisk connects it to the voice process, then it runs `application`. */
-static void originate(struct asterisk *asterisk, const struct wire_message *message, struct asterisk_call *call,
-	const char *application, const char *data)
+static void originate(struct asterisk *asterisk, const struct wire_message *message,
+	struct asterisk_call *call, const char *application, const char *data)
 {
 	struct asterisk_job job = job_for(call, message);
 	struct ami_action action;
@@ -70,7 +73,8 @@ static void dial(struct asterisk *asterisk, const struct wire_message *message)
 	char extension[WIRE_NUMBER_SIZE], data[ASTERISK_DIAL_SIZE], application[2 * ASTERISK_DIAL_SIZE];
 	if (asterisk_text_extension(message->dial.number, extension, sizeof(extension)) ||
 		asterisk_text_dial(asterisk->dial, extension, data, sizeof(data))) {
-		adapter_reply(asterisk->adapter, &message->id, "invalid", "this cannot be an extension of the dialplan");
+		adapter_reply(asterisk->adapter, &message->id, "invalid",
+			"this cannot be an extension of the dialplan");
 		return;
 	}
 	struct asterisk_call *call = message->call[0] ? asterisk_call_new(asterisk, message->call) : NULL;
@@ -87,7 +91,8 @@ static void voicemail(struct asterisk *asterisk, const struct wire_message *mess
 {
 	struct asterisk_call *call = asterisk->mailbox ? asterisk_call_new(asterisk, "") : NULL;
 	if (!call) {
-		adapter_reply(asterisk->adapter, &message->id, asterisk->mailbox ? "busy" : "unsupported", NULL);
+		adapter_reply(
+			asterisk->adapter, &message->id, asterisk->mailbox ? "busy" : "unsupported", NULL);
 		return;
 	}
 	call->lone = true;
@@ -105,7 +110,8 @@ static void answer(struct asterisk *asterisk, struct asterisk_call *call, const 
 		adapter_reply(asterisk->adapter, &message->id, "invalid", "this call does not ring");
 }
 
-static void on_ended(struct asterisk *asterisk, const struct asterisk_job *job, const struct ami_message *response)
+static void on_ended(
+	struct asterisk *asterisk, const struct asterisk_job *job, const struct ami_message *response)
 {
 	struct asterisk_call *call = asterisk_call_of(asterisk, job->call);
 	bool gone = response && !asterisk_succeeded(response);
@@ -131,10 +137,15 @@ static void end(struct asterisk *asterisk, struct asterisk_call *call, const str
 	}
 	g_snprintf(unique, sizeof(unique), "desk-%s", call->record.id);
 	bool ours = call->record.outgoing && !call->answered;
-	asterisk_hang_up(asterisk, call->far[0] && !ours ? call->far : call->desk[0] ? call->desk : unique, cause, &job);
+	asterisk_hang_up(asterisk,
+		call->far[0] && !ours ? call->far
+		: call->desk[0]	      ? call->desk
+				      : unique,
+		cause, &job);
 }
 
-static void on_held(struct asterisk *asterisk, const struct asterisk_job *job, const struct ami_message *response)
+static void on_held(
+	struct asterisk *asterisk, const struct asterisk_job *job, const struct ami_message *response)
 {
 	struct asterisk_call *call = asterisk_call_of(asterisk, job->call);
 	answer_request(asterisk, job, response);
@@ -144,11 +155,13 @@ static void on_held(struct asterisk *asterisk, const struct asterisk_job *job, c
 		asterisk_call_set_state(asterisk, call, CALL_ACTIVE);
 }
 
-static bool has_other_side(struct asterisk *asterisk, const struct asterisk_call *call, const struct wire_message *message)
+static bool has_other_side(
+	struct asterisk *asterisk, const struct asterisk_call *call, const struct wire_message *message)
 {
 	if (call->answered && call->far[0])
 		return true;
-	adapter_reply(asterisk->adapter, &message->id, "invalid", call->lone ? "a mailbox cannot be held" : "this call is not up");
+	adapter_reply(asterisk->adapter, &message->id, "invalid",
+		call->lone ? "a mailbox cannot be held" : "this call is not up");
 	return false;
 }
 
@@ -179,7 +192,8 @@ static void dtmf(struct asterisk *asterisk, struct asterisk_call *call, const st
 	asterisk_start(asterisk, &action, &job);
 }
 
-static void on_transferred(struct asterisk *asterisk, const struct asterisk_job *job, const struct ami_message *response)
+static void on_transferred(
+	struct asterisk *asterisk, const struct asterisk_job *job, const struct ami_message *response)
 {
 	struct asterisk_call *call = asterisk_call_of(asterisk, job->call);
 	struct asterisk_call *other = asterisk_call_of_far(asterisk, job->channel);
@@ -209,7 +223,8 @@ static void join(struct asterisk *asterisk, struct asterisk_call *call, struct a
 	asterisk_start(asterisk, &action, &job);
 }
 
-static void transfer(struct asterisk *asterisk, struct asterisk_call *call, const struct wire_message *message)
+static void transfer(
+	struct asterisk *asterisk, struct asterisk_call *call, const struct wire_message *message)
 {
 	struct asterisk_call *other = asterisk_call_of(asterisk, message->transfer.to);
 	struct asterisk_job job = job_for(call, message);
@@ -224,7 +239,8 @@ static void transfer(struct asterisk *asterisk, struct asterisk_call *call, cons
 		else if (has_other_side(asterisk, other, message))
 			join(asterisk, call, other, message);
 	} else if (asterisk_text_extension(message->transfer.number, extension, sizeof(extension))) {
-		adapter_reply(asterisk->adapter, &message->id, "invalid", "this cannot be an extension of the dialplan");
+		adapter_reply(asterisk->adapter, &message->id, "invalid",
+			"this cannot be an extension of the dialplan");
 	} else {
 		asterisk_redirect(asterisk, call->far, asterisk->dialplan, extension, &job);
 	}
@@ -236,7 +252,8 @@ static void presence(struct asterisk *asterisk, const struct wire_message *messa
 	char name[128], value[WIRE_TEXT_SIZE + 32];
 	if (asterisk->device_state) {
 		g_snprintf(name, sizeof(name), "DEVICE_STATE(%s)", asterisk->device_state);
-		asterisk_set_variable(asterisk, NULL, name, asterisk_text_device_state(message->presence.state));
+		asterisk_set_variable(
+			asterisk, NULL, name, asterisk_text_device_state(message->presence.state));
 	}
 	if (asterisk->presence_state) {
 		g_snprintf(name, sizeof(name), "PRESENCE_STATE(%s)", asterisk->presence_state);

@@ -81,7 +81,8 @@ bool asterisk_text_is_name(const char *text)
 bool asterisk_text_is_dial(const char *text)
 {
 	const char *place = strstr(text, "%s");
-	if (!place || strchr(place + 1, '%') || memchr(text, '%', (size_t)(place - text)) || strlen(text) > 128)
+	if (!place || strchr(place + 1, '%') || memchr(text, '%', (size_t)(place - text)) ||
+		strlen(text) > 128)
 		return false;
 	for (; *text; text++)
 		if (!isgraph((unsigned char)*text) || strchr(",&$(){}^", *text))
@@ -176,8 +177,8 @@ bool asterisk_text_desk_channel(const char *channel, int port, char id[CALL_ID_S
 int asterisk_text_duration(const char *text)
 {
 	int hours, minutes, seconds, end = 0;
-	if (sscanf(text, "%4d:%2d:%2d%n", &hours, &minutes, &seconds, &end) != 3 || text[end] != '\0' || hours < 0 ||
-		minutes < 0 || seconds < 0)
+	if (sscanf(text, "%4d:%2d:%2d%n", &hours, &minutes, &seconds, &end) != 3 || text[end] != '\0' ||
+		hours < 0 || minutes < 0 || seconds < 0)
 		return 0;
 	return hours * 3600 + minutes * 60 + seconds;
 }

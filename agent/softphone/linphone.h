@@ -12,7 +12,7 @@ struct linphone;
 struct linphone_options {
 	struct socket_server *server; /* outlives the adapter */
 	GMainContext *context;	      /* the server's; NULL = the default one */
-	const char *pipe;	      /* as given to linphone-daemon --pipe: a name in /tmp; NULL = "deskphone" */
+	const char *pipe; /* as given to linphone-daemon --pipe: a name in /tmp; NULL = "deskphone" */
 	void (*on_log)(void *user, int priority, const char *text); /* may be NULL */
 	void *user;
 };

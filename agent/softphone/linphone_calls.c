@@ -77,7 +77,9 @@ static void set_state(struct linphone *linphone, struct linphone_call *call, enu
 
 static void end(struct linphone *linphone, struct linphone_call *call, enum linphone_meaning meaning)
 {
-	enum call_cause cause = call->answered ? CAUSE_NORMAL : call->record.outgoing ? CAUSE_DECLINED : CAUSE_CANCELLED;
+	enum call_cause cause = call->answered		? CAUSE_NORMAL
+				: call->record.outgoing ? CAUSE_DECLINED
+							: CAUSE_CANCELLED;
 	if (meaning == LINPHONE_ERROR)
 		cause = CAUSE_FAILED;
 	call->record.cause = call->asked_end != CAUSE_NONE ? call->asked_end : cause;

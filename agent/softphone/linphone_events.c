@@ -32,12 +32,13 @@ static void fetch_later(struct linphone *linphone)
 }
 
 /* What the state of a call is now, for one that an event names and that we do not know. */
-static void on_unknown_call(struct linphone *linphone, const struct linphone_job *job, const struct linphone_answer *answer,
-	const char *text, size_t length)
+static void on_unknown_call(struct linphone *linphone, const struct linphone_job *job,
+	const struct linphone_answer *answer, const char *text, size_t length)
 {
 	(void)text, (void)length;
 	enum linphone_meaning meaning = answer ? linphone_text_meaning(answer->state) : LINPHONE_NOTHING;
-	if (!answer || !answer->ok || meaning >= LINPHONE_END || linphone_call_by_number(linphone, job->number))
+	if (!answer || !answer->ok || meaning >= LINPHONE_END ||
+		linphone_call_by_number(linphone, job->number))
 		return;
 	struct linphone_call *call = linphone_call_new(linphone, "");
 	if (!call)
@@ -57,7 +58,8 @@ static void take_event(struct linphone *linphone, const struct linphone_answer *
 {
 	enum linphone_meaning meaning = linphone_text_meaning(answer->event);
 	struct linphone_call *call = answer->id ? linphone_call_by_number(linphone, answer->id) : NULL;
-	struct linphone_job ask = {.done = on_unknown_call, .number = answer->id, .on = meaning == LINPHONE_DIALING};
+	struct linphone_job ask = {
+		.done = on_unknown_call, .number = answer->id, .on = meaning == LINPHONE_DIALING};
 	if (answer->id == 0)
 		return;
 	/* The one whose number was not told. A caller who begins to ring is another one. */
@@ -75,8 +77,8 @@ static void take_event(struct linphone *linphone, const struct linphone_answer *
 	}
 }
 
-static void on_event(struct linphone *linphone, const struct linphone_job *job, const struct linphone_answer *answer,
-	const char *text, size_t length)
+static void on_event(struct linphone *linphone, const struct linphone_job *job,
+	const struct linphone_answer *answer, const char *text, size_t length)
 {
 	(void)job, (void)text, (void)length;
 	if (!answer)
@@ -112,8 +114,8 @@ static void tell_account(struct linphone *linphone, const struct linphone_accoun
 	adapter_send(linphone->adapter, &message);
 }
 
-static void on_accounts(struct linphone *linphone, const struct linphone_job *job, const struct linphone_answer *answer,
-	const char *text, size_t length)
+static void on_accounts(struct linphone *linphone, const struct linphone_job *job,
+	const struct linphone_answer *answer, const char *text, size_t length)
 {
 	const char *end = text + length;
 	struct linphone_account account;
@@ -150,8 +152,8 @@ static void fetch(struct linphone *linphone)
 }
 
 /* The current call, when we know of none: the daemon does not say its number. */
-static void on_current(struct linphone *linphone, const struct linphone_job *job, const struct linphone_answer *answer,
-	const char *text, size_t length)
+static void on_current(struct linphone *linphone, const struct linphone_job *job,
+	const struct linphone_answer *answer, const char *text, size_t length)
 {
 	(void)text, (void)length;
 	if (!answer)
@@ -162,8 +164,8 @@ static void on_current(struct linphone *linphone, const struct linphone_job *job
 	ask_accounts(linphone, true);
 }
 
-static void on_known_call(struct linphone *linphone, const struct linphone_job *job, const struct linphone_answer *answer,
-	const char *text, size_t length)
+static void on_known_call(struct linphone *linphone, const struct linphone_job *job,
+	const struct linphone_answer *answer, const char *text, size_t length)
 {
 	struct linphone_call *call = linphone_call_of(linphone, job->call);
 	(void)text, (void)length;
@@ -189,8 +191,8 @@ static void ask_calls(struct linphone *linphone)
 	linphone_do(linphone, &current);
 }
 
-static void on_version(struct linphone *linphone, const struct linphone_job *job, const struct linphone_answer *answer,
-	const char *text, size_t length)
+static void on_version(struct linphone *linphone, const struct linphone_job *job,
+	const struct linphone_answer *answer, const char *text, size_t length)
 {
 	(void)job, (void)text, (void)length;
 	if (!answer)

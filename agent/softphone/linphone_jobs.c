@@ -36,7 +36,8 @@ static bool is_one_line(const char *text)
 
 bool linphone_do(struct linphone *linphone, const struct linphone_job *job)
 {
-	if (!remote_is_up(linphone->remote) || linphone->jobs.length >= LINPHONE_JOBS_MAX || !is_one_line(job->command))
+	if (!remote_is_up(linphone->remote) || linphone->jobs.length >= LINPHONE_JOBS_MAX ||
+		!is_one_line(job->command))
 		return false;
 	g_queue_push_tail(&linphone->jobs, g_memdup2(job, sizeof(*job)));
 	if (linphone->jobs.length == 1)

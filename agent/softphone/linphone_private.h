@@ -25,8 +25,8 @@ struct linphone_call {
 struct linphone_job {
 	char command[LINPHONE_URI_SIZE + 64];
 	/* Once. `answer` is NULL when the connection was lost or made no sense; `text` is all of it. */
-	void (*done)(struct linphone *linphone, const struct linphone_job *job, const struct linphone_answer *answer,
-		const char *text, size_t length);
+	void (*done)(struct linphone *linphone, const struct linphone_job *job,
+		const struct linphone_answer *answer, const char *text, size_t length);
 	struct wire_id id;	 /* the request it is for */
 	char call[CALL_ID_SIZE]; /* the call it is about, "" = none */
 	unsigned number;
@@ -41,9 +41,9 @@ struct linphone {
 	void *user;
 	bool said_refused;
 
-	GQueue jobs;	 /* struct linphone_job; the first one runs */
-	GSource *patience; /* for the answer to the first one */
-	GSource *poll;	 /* until events are fetched again */
+	GQueue jobs;	     /* struct linphone_job; the first one runs */
+	GSource *patience;   /* for the answer to the first one */
+	GSource *poll;	     /* until events are fetched again */
 	int64_t accounts_us; /* when the accounts are asked for again */
 	struct linphone_call calls[LINPHONE_CALLS_MAX];
 	struct wire_registered registered[WIRE_ACCOUNTS_MAX];
@@ -64,11 +64,13 @@ void linphone_jobs_fail_all(struct linphone *linphone);
 /* linphone_calls.c: the table and what events make of it. */
 struct linphone_call *linphone_call_of(struct linphone *linphone, const char *uuid);
 struct linphone_call *linphone_call_by_number(struct linphone *linphone, unsigned number);
-struct linphone_call *linphone_call_new(struct linphone *linphone, const char *uuid); /* "" = makes a UUID; NULL: no room */
+struct linphone_call *linphone_call_new(
+	struct linphone *linphone, const char *uuid); /* "" = makes a UUID; NULL: no room */
 bool linphone_calls_any(const struct linphone *linphone);
 void linphone_call_tell(struct linphone *linphone, const struct linphone_call *call);
 void linphone_call_party(struct linphone_call *call, const char *from); /* the other side */
-void linphone_call_take(struct linphone *linphone, struct linphone_call *call, enum linphone_meaning meaning); /* tells, may end it */
+void linphone_call_take(struct linphone *linphone, struct linphone_call *call,
+	enum linphone_meaning meaning); /* tells, may end it */
 
 /* linphone_events.c, linphone_requests.c */
 void linphone_discover(struct linphone *linphone); /* joins in the end */

@@ -3,8 +3,8 @@
 #include "agent/softphone/linphone_private.h"
 #include <string.h>
 
-static void on_done(struct linphone *linphone, const struct linphone_job *job, const struct linphone_answer *answer,
-	const char *text, size_t length)
+static void on_done(struct linphone *linphone, const struct linphone_job *job,
+	const struct linphone_answer *answer, const char *text, size_t length)
 {
 	(void)text, (void)length;
 	bool gone = answer && strstr(answer->reason, "No call with such id");
@@ -12,9 +12,11 @@ static void on_done(struct linphone *linphone, const struct linphone_job *job, c
 	adapter_reply(linphone->adapter, &job->id, error, answer ? answer->reason : "linphone has gone");
 }
 
-static struct linphone_job job_for(const struct linphone_call *call, const struct wire_message *message, const char *command)
+static struct linphone_job job_for(
+	const struct linphone_call *call, const struct wire_message *message, const char *command)
 {
-	struct linphone_job job = {.done = on_done, .id = message->id, .on = message->type == WIRE_HOLD && message->on};
+	struct linphone_job job = {
+		.done = on_done, .id = message->id, .on = message->type == WIRE_HOLD && message->on};
 	g_strlcpy(job.call, call->record.id, sizeof(job.call));
 	if (call->id)
 		g_snprintf(job.command, sizeof(job.command), "%s %u", command, call->id);
@@ -34,8 +36,8 @@ static void refuse(struct linphone *linphone, const struct wire_message *message
 	adapter_reply(linphone->adapter, &message->id, "invalid", text);
 }
 
-static void on_dialled(struct linphone *linphone, const struct linphone_job *job, const struct linphone_answer *answer,
-	const char *text, size_t length)
+static void on_dialled(struct linphone *linphone, const struct linphone_job *job,
+	const struct linphone_answer *answer, const char *text, size_t length)
 {
 	struct linphone_call *call = linphone_call_of(linphone, job->call);
 	on_done(linphone, job, answer, text, length);
@@ -74,7 +76,8 @@ static void dial(struct linphone *linphone, const struct wire_message *message)
 	adapter_reply(linphone->adapter, &message->id, "busy", "too many commands wait for linphone");
 }
 
-static void answer_call(struct linphone *linphone, struct linphone_call *call, const struct wire_message *message)
+static void answer_call(
+	struct linphone *linphone, struct linphone_call *call, const struct wire_message *message)
 {
 	struct linphone_job job = job_for(call, message, "answer");
 	if (call->record.state == CALL_INCOMING || call->record.state == CALL_WAITING)
@@ -83,8 +86,8 @@ static void answer_call(struct linphone *linphone, struct linphone_call *call, c
 		refuse(linphone, message, "this call does not ring");
 }
 
-static void on_ended(struct linphone *linphone, const struct linphone_job *job, const struct linphone_answer *answer,
-	const char *text, size_t length)
+static void on_ended(struct linphone *linphone, const struct linphone_job *job,
+	const struct linphone_answer *answer, const char *text, size_t length)
 {
 	struct linphone_call *call = linphone_call_of(linphone, job->call);
 	(void)text, (void)length;
@@ -133,7 +136,8 @@ static void mute(struct linphone *linphone, const struct wire_message *message)
 }
 
 /* A bare number would be taken for the number of a call: it gets the host of the first account. */
-static void transfer(struct linphone *linphone, struct linphone_call *call, const struct wire_message *message)
+static void transfer(
+	struct linphone *linphone, struct linphone_call *call, const struct wire_message *message)
 {
 	struct linphone_call *other = linphone_call_of(linphone, message->transfer.to);
 	struct linphone_job job = job_for(call, message, "");
@@ -150,7 +154,8 @@ static void transfer(struct linphone *linphone, struct linphone_call *call, cons
 		refuse(linphone, message, "this cannot be a SIP address");
 	else {
 		if (other)
-			g_snprintf(job.command, sizeof(job.command), "call-transfer %u %u", call->id, other->id);
+			g_snprintf(
+				job.command, sizeof(job.command), "call-transfer %u %u", call->id, other->id);
 		else
 			g_snprintf(job.command, sizeof(job.command), "call-transfer %u %s", call->id, uri);
 		start(linphone, &job);

@@ -56,7 +56,19 @@ static unsigned take_number(const struct line *line)
 	return number;
 }
 
-enum key { KEY_STATUS, KEY_ID, KEY_SIZE, KEY_DURATION, KEY_DIRECTION, KEY_REASON, KEY_VERSION, KEY_EVENT, KEY_STATE, KEY_FROM, KEYS };
+enum key {
+	KEY_STATUS,
+	KEY_ID,
+	KEY_SIZE,
+	KEY_DURATION,
+	KEY_DIRECTION,
+	KEY_REASON,
+	KEY_VERSION,
+	KEY_EVENT,
+	KEY_STATE,
+	KEY_FROM,
+	KEYS
+};
 
 static const char *const keys[KEYS] = {
 	[KEY_STATUS] = "Status",

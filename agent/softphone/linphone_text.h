@@ -18,8 +18,8 @@ struct linphone_answer {
 	bool outgoing, has_direction;
 	char reason[WIRE_TEXT_SIZE]; /* Reason, of an Error */
 	char version[WIRE_NAME_SIZE];
-	char event[64];			/* Event: "LinphoneCallConnected" */
-	char state[64];			/* State */
+	char event[64];		      /* Event: "LinphoneCallConnected" */
+	char state[64];		      /* State */
 	char from[LINPHONE_URI_SIZE]; /* From: "Ada" <sip:ada@..> or sip:ada@.. */
 };
 

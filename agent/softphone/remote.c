@@ -182,7 +182,8 @@ static bool is_stranger(int fd)
 	struct ucred peer;
 	if (getsockname(fd, (struct sockaddr *)&local, &local_size) < 0 || local.ss_family != AF_UNIX)
 		return false;
-	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0 || (peer.uid != geteuid() && peer.uid != 0);
+	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &size) < 0 ||
+	       (peer.uid != geteuid() && peer.uid != 0);
 }
 
 static void remote_become_up(struct remote *remote)
@@ -221,8 +222,9 @@ static void remote_connect(void *user)
 	struct remote *remote = user;
 	remote->references++;
 	remote->fd = socket(remote->address.ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	if (remote->fd < 0 || (connect(remote->fd, (struct sockaddr *)&remote->address, remote->address_size) < 0 &&
-				      errno != EINPROGRESS)) {
+	if (remote->fd < 0 ||
+		(connect(remote->fd, (struct sockaddr *)&remote->address, remote->address_size) < 0 &&
+			errno != EINPROGRESS)) {
 		remote_lose(remote, g_strerror(errno));
 	} else {
 		remote->state = REMOTE_CONNECTING;
@@ -247,7 +249,10 @@ static int read_address(struct remote *remote, const struct remote_options *opti
 	if (options->path) {
 		local->sun_family = AF_UNIX;
 		remote->address_size = sizeof(*local);
-		return g_strlcpy(local->sun_path, options->path, sizeof(local->sun_path)) < sizeof(local->sun_path) ? 0 : -EINVAL;
+		return g_strlcpy(local->sun_path, options->path, sizeof(local->sun_path)) <
+				       sizeof(local->sun_path)
+			       ? 0
+			       : -EINVAL;
 	}
 	if (options->port < 1 || options->port > 65535)
 		return -EINVAL;

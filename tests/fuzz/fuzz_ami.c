@@ -33,7 +33,8 @@ static bool on_message(void *user, const struct ami_message *message)
 		asterisk_text_party(party, sizeof(party), value);
 		asterisk_text_duration(value);
 		if (asterisk_text_extension(value, extension, sizeof(extension)) == 0 &&
-			(asterisk_text_dial("Local/%s@x/n", extension, data, sizeof(data)) || strpbrk(extension, ",&/@$(){}^|\r\n")))
+			(asterisk_text_dial("Local/%s@x/n", extension, data, sizeof(data)) ||
+				strpbrk(extension, ",&/@$(){}^|\r\n")))
 			abort();
 	}
 	ami_number(message, "Cause");
@@ -51,6 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (ami_read(&reader, greeting, sizeof(greeting) - 1, on_message, NULL))
 		abort();
 	for (size_t at = 1; at < size; at += piece)
-		ami_read(&reader, (const char *)data + at, size - at < piece ? size - at : piece, on_message, NULL);
+		ami_read(&reader, (const char *)data + at, size - at < piece ? size - at : piece, on_message,
+			NULL);
 	return 0;
 }

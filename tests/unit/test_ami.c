@@ -40,14 +40,17 @@ static int read_text(struct ami_reader *reader, const char *text, struct heard *
 
 Test(ami, messages_in_any_pieces)
 {
-	static const char text[] = GREETING "Response: Success\r\nActionID: 7\r\nMessage: Authentication accepted\r\n\r\n"
-					    "Event: Hangup\r\nCause:16\r\nno colon\r\n: no key\r\nEmpty:\r\n\r\n\r\n";
+	static const char text[] =
+		GREETING "Response: Success\r\nActionID: 7\r\nMessage: Authentication accepted\r\n\r\n"
+			 "Event: Hangup\r\nCause:16\r\nno colon\r\n: no key\r\nEmpty:\r\n\r\n\r\n";
 	for (size_t piece = 1; piece < sizeof(text); piece++) {
 		struct ami_reader *reader = calloc(1, sizeof(*reader));
 		struct heard heard = {0};
 		for (size_t at = 0; at < sizeof(text) - 1; at += piece) {
 			size_t left = sizeof(text) - 1 - at;
-			cr_assert_eq(ami_read(reader, text + at, left < piece ? left : piece, on_message, &heard), 0);
+			cr_assert_eq(
+				ami_read(reader, text + at, left < piece ? left : piece, on_message, &heard),
+				0);
 		}
 		cr_assert_eq(heard.count, 2);
 		cr_assert_str_eq(heard.last, "Event=Hangup;Cause=16;Empty=;");
@@ -103,7 +106,8 @@ Test(ami, what_is_too_long_is_passed_over)
 
 Test(ami, nul_and_stop)
 {
-	static const char bytes[] = GREETING "Event: A\r\nB\0: 1\r\nC: 2\0\r\n\r\nEvent: D\r\n\r\nEvent: E\r\n\r\n";
+	static const char bytes[] =
+		GREETING "Event: A\r\nB\0: 1\r\nC: 2\0\r\n\r\nEvent: D\r\n\r\nEvent: E\r\n\r\n";
 	struct ami_reader *reader = calloc(1, sizeof(*reader));
 	struct heard heard = {.stop_at = 2};
 	cr_assert_eq(ami_read(reader, bytes, sizeof(bytes) - 1, on_message, &heard), 0);
@@ -128,8 +132,9 @@ static bool check_get(void *user, const struct ami_message *message)
 /* The first header of a name counts: what a caller's name smuggles in comes behind. */
 Test(ami, get)
 {
-	static const char text[] = GREETING "Event: UserEvent\r\nCallerIDName: Eve\r\nCallerIDName: Ada\r\nCause: 17\r\n"
-					    "Big: 1234567\r\nSign: -1\r\n\r\n";
+	static const char text[] =
+		GREETING "Event: UserEvent\r\nCallerIDName: Eve\r\nCallerIDName: Ada\r\nCause: 17\r\n"
+			 "Big: 1234567\r\nSign: -1\r\n\r\n";
 	struct ami_reader *reader = calloc(1, sizeof(*reader));
 	cr_assert_eq(ami_read(reader, text, sizeof(text) - 1, check_get, NULL), 0);
 	free(reader);
@@ -144,8 +149,9 @@ Test(ami, action)
 	ami_put_number(&action, "Timeout", 10000);
 	ami_put(&action, "Empty", "");
 	cr_assert_eq(ami_end(&action), 0);
-	cr_assert_str_eq(action.text, "Action: Originate\r\nChannel: AudioSocket/127.0.0.1:9092/x/c(slin16)\r\n"
-				      "Variable: __CALL=a-b\r\nTimeout: 10000\r\nEmpty: \r\n\r\n");
+	cr_assert_str_eq(action.text,
+		"Action: Originate\r\nChannel: AudioSocket/127.0.0.1:9092/x/c(slin16)\r\n"
+		"Variable: __CALL=a-b\r\nTimeout: 10000\r\nEmpty: \r\n\r\n");
 	cr_assert_eq(action.length, strlen(action.text));
 }
 

@@ -11,9 +11,10 @@ Test(asterisk_text, causes)
 	static const struct {
 		int q850;
 		enum call_cause cause;
-	} table[] = {{0, CAUSE_NORMAL}, {16, CAUSE_NORMAL}, {17, CAUSE_BUSY}, {21, CAUSE_DECLINED}, {19, CAUSE_NO_ANSWER},
-		{18, CAUSE_NO_ANSWER}, {1, CAUSE_NOT_FOUND}, {28, CAUSE_NOT_FOUND}, {26, CAUSE_ELSEWHERE}, {3, CAUSE_UNREACHABLE},
-		{34, CAUSE_UNREACHABLE}, {127, CAUSE_FAILED}, {-5, CAUSE_FAILED}};
+	} table[] = {{0, CAUSE_NORMAL}, {16, CAUSE_NORMAL}, {17, CAUSE_BUSY}, {21, CAUSE_DECLINED},
+		{19, CAUSE_NO_ANSWER}, {18, CAUSE_NO_ANSWER}, {1, CAUSE_NOT_FOUND}, {28, CAUSE_NOT_FOUND},
+		{26, CAUSE_ELSEWHERE}, {3, CAUSE_UNREACHABLE}, {34, CAUSE_UNREACHABLE}, {127, CAUSE_FAILED},
+		{-5, CAUSE_FAILED}};
 	for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
 		cr_assert_eq(asterisk_text_cause(table[i].q850), table[i].cause, "%d", table[i].q850);
 	cr_assert_eq(asterisk_text_dial_status("ANSWER"), CAUSE_NONE);
@@ -26,13 +27,14 @@ Test(asterisk_text, causes)
 /* What means something to the dialplan never gets into it. */
 Test(asterisk_text, extensions)
 {
-	static const char *const good[][2] = {{"606", "606"}, {"+4420", "+4420"}, {"*97#", "*97#"}, {"sip:ada@example.org", "ada"},
-		{"tel:+44;ext=1", "+44"}, {"ada.l-1_x", "ada.l-1_x"}};
-	static const char *const bad[] = {"", "sip:", "1&SIP/x", "1,2", "1/2", "${X}", "1(2)", "1 2", "1\n2", "@x", "\xc3\xa9",
-		"1|2", "1^2", "1%s"};
+	static const char *const good[][2] = {{"606", "606"}, {"+4420", "+4420"}, {"*97#", "*97#"},
+		{"sip:ada@example.org", "ada"}, {"tel:+44;ext=1", "+44"}, {"ada.l-1_x", "ada.l-1_x"}};
+	static const char *const bad[] = {"", "sip:", "1&SIP/x", "1,2", "1/2", "${X}", "1(2)", "1 2", "1\n2",
+		"@x", "\xc3\xa9", "1|2", "1^2", "1%s"};
 	char extension[80] = "as it was";
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		cr_assert_eq(asterisk_text_extension(bad[i], extension, sizeof(extension)), -EINVAL, "%s", bad[i]);
+		cr_assert_eq(
+			asterisk_text_extension(bad[i], extension, sizeof(extension)), -EINVAL, "%s", bad[i]);
 	cr_assert_str_eq(extension, "as it was");
 	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
 		cr_assert_eq(asterisk_text_extension(good[i][0], extension, sizeof(extension)), 0);
@@ -47,12 +49,14 @@ Test(asterisk_text, dial)
 	cr_assert(asterisk_text_is_dial("PJSIP/%s"));
 	cr_assert(asterisk_text_is_dial("Local/%s@from-internal/n"));
 	cr_assert(asterisk_text_is_dial("PJSIP/%s@trunk"));
-	static const char *const bad[] = {"PJSIP/100", "%s%s", "%d/%s", "%n", "%s,30", "A/%s&B/%s", "Local/%s @x", "x%", "%s^"};
+	static const char *const bad[] = {
+		"PJSIP/100", "%s%s", "%d/%s", "%n", "%s,30", "A/%s&B/%s", "Local/%s @x", "x%", "%s^"};
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		cr_assert_not(asterisk_text_is_dial(bad[i]), "%s", bad[i]);
 	cr_assert_eq(asterisk_text_dial("Local/%s@internal/n", "606", data, sizeof(data)), 0);
 	cr_assert_str_eq(data, "Local/606@internal/n");
-	cr_assert_eq(asterisk_text_dial("Local/%s@internal/n", "60600000000000000000", data, sizeof(data)), -EMSGSIZE);
+	cr_assert_eq(asterisk_text_dial("Local/%s@internal/n", "60600000000000000000", data, sizeof(data)),
+		-EMSGSIZE);
 	cr_assert(asterisk_text_is_name("100@default"));
 	cr_assert(asterisk_text_is_name("Custom:desk-100"));
 	cr_assert_not(asterisk_text_is_name(""));

@@ -23,14 +23,20 @@ Test(linphone_text, answers)
 	cr_assert_eq(read_text("Status: Error\nReason: No call with such id.\n", &answer), 0);
 	cr_assert_not(answer.ok);
 	cr_assert_str_eq(answer.reason, "No call with such id.");
-	cr_assert_eq(read_text("Status: Ok\n\nSize: 2\nEvent-type: call-state-changed\n\nEvent: LinphoneCallOutgoingInit\n"
-			       "From: \"Ada Lovelace\" <sip:ada@[fd00::2]:5091>\nId: 1\n\n\n\n", &answer), 0);
+	cr_assert_eq(read_text("Status: Ok\n\nSize: 2\nEvent-type: call-state-changed\n\nEvent: "
+			       "LinphoneCallOutgoingInit\n"
+			       "From: \"Ada Lovelace\" <sip:ada@[fd00::2]:5091>\nId: 1\n\n\n\n",
+			     &answer),
+		0);
 	cr_assert_eq(answer.size, 2);
 	cr_assert_eq(answer.id, 1);
 	cr_assert_str_eq(answer.event, "LinphoneCallOutgoingInit");
 	cr_assert_str_eq(answer.from, "\"Ada Lovelace\" <sip:ada@[fd00::2]:5091>");
-	cr_assert_eq(read_text("Status: Ok\n\nState: LinphoneCallStreamsRunning\nFrom: sip:bob@127.0.0.1:5092\nDirection: out\n"
-			       "Duration: 7\n\n", &answer), 0);
+	cr_assert_eq(read_text("Status: Ok\n\nState: LinphoneCallStreamsRunning\nFrom: "
+			       "sip:bob@127.0.0.1:5092\nDirection: out\n"
+			       "Duration: 7\n\n",
+			     &answer),
+		0);
 	cr_assert_str_eq(answer.state, "LinphoneCallStreamsRunning");
 	cr_assert(answer.has_direction && answer.outgoing);
 	cr_assert_eq(answer.duration_s, 7);
@@ -48,7 +54,9 @@ Test(linphone_text, hostile)
 	cr_assert_eq(read_text("Status: Maybe\n", &answer), -EBADMSG);
 	cr_assert_eq(read_text("Status: Ok", &answer), -EBADMSG);
 	cr_assert_eq(linphone_text_read("Status: Ok\n\0Id: 1\n", 19, &answer), -EBADMSG);
-	cr_assert_eq(read_text("Status: Ok\nEvent: LinphoneCallEnd\nFrom: \"x\nId: 1\ny\" <sip:e@x>\nId: 2\n", &answer), -EBADMSG);
+	cr_assert_eq(read_text("Status: Ok\nEvent: LinphoneCallEnd\nFrom: \"x\nId: 1\ny\" <sip:e@x>\nId: 2\n",
+			     &answer),
+		-EBADMSG);
 	for (int i = 0; i < 70; i++)
 		strcat(many, "Key: value\n");
 	cr_assert_eq(read_text(many, &answer), -EBADMSG);
@@ -92,9 +100,10 @@ Test(linphone_text, party)
 
 Test(linphone_text, accounts)
 {
-	static const char text[] = "Status: Ok\n\nId: 1\nIdentity: sip:ada@x\nProxy: <sip:x>\nState: LinphoneRegistrationOk\n\n"
-				   "Id: 2\nIdentity: sip:bob@y\nState: LinphoneRegistrationFailed\nReason: Forbidden\n\n"
-				   "Id: 3\nIdentity: sip:c@z\nState: LinphoneRegistrationProgress\n";
+	static const char text[] =
+		"Status: Ok\n\nId: 1\nIdentity: sip:ada@x\nProxy: <sip:x>\nState: LinphoneRegistrationOk\n\n"
+		"Id: 2\nIdentity: sip:bob@y\nState: LinphoneRegistrationFailed\nReason: Forbidden\n\n"
+		"Id: 3\nIdentity: sip:c@z\nState: LinphoneRegistrationProgress\n";
 	const char *at = text, *end = text + strlen(text);
 	struct linphone_account account;
 	cr_assert(linphone_text_account(&at, end, &account));
