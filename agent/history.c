@@ -21,10 +21,10 @@ int history_path(char *path, size_t size)
 		   *home = getenv("HOME");
 	int length;
 
-	if (state && state[0] == '/')
-		length = snprintf(path, size, "%s/deskphone/history.jsonl", state);
-	else if (service && service[0] == '/') /* systemd.exec(5): the first of the list is ours */
+	if (service && service[0] == '/') /* systemd.exec(5): the first of the list is ours */
 		length = snprintf(path, size, "%.*s/history.jsonl", (int)strcspn(service, ":"), service);
+	else if (state && state[0] == '/')
+		length = snprintf(path, size, "%s/deskphone/history.jsonl", state);
 	else if (home && home[0] == '/')
 		length = snprintf(path, size, "%s/.local/state/deskphone/history.jsonl", home);
 	else

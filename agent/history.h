@@ -32,7 +32,7 @@ struct history_entry {
 
 struct history;
 
-/* Where the file is by default: $XDG_STATE_HOME, else $STATE_DIRECTORY (a system service), else
+/* Where the file is by default: $STATE_DIRECTORY (of this very service), else $XDG_STATE_HOME, else
  * ~/.local/state. 0, -ENOENT when none of the three is set, -ENAMETOOLONG. */
 int history_path(char *path, size_t size);
 

@@ -16,9 +16,11 @@ foreach(name notify idle book_files realtime)
     FAIL_REGULAR_EXPRESSION "Tested: 0 " ENVIRONMENT "ASAN_OPTIONS=leak_check_at_exit=0;MALLOC_PERTURB_=165")
 endforeach()
 
-add_test(NAME integration/doctor COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/doctor.sh ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}
-  ${PROJECT_SOURCE_DIR})
-set_tests_properties(integration/doctor PROPERTIES TIMEOUT 120 LABELS integration)
+foreach(name doctor two_phones)
+  add_test(NAME integration/${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/${name}.sh ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}
+    ${PROJECT_SOURCE_DIR})
+  set_tests_properties(integration/${name} PROPERTIES TIMEOUT 120 LABELS integration)
+endforeach()
 
 # The same with a notification server that people use.
 add_executable(notify_ask notify_ask.c)

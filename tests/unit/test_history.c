@@ -275,11 +275,11 @@ Test(history, where_it_is)
 	unsetenv("STATE_DIRECTORY");
 	cr_assert_eq(history_path(where, sizeof where), 0);
 	cr_expect_str_eq(where, "/home/ada/.local/state/deskphone/history.jsonl");
-	setenv("STATE_DIRECTORY", "/var/lib/deskphone:/var/lib/more", 1);
-	cr_assert_eq(history_path(where, sizeof where), 0);
-	cr_expect_str_eq(where, "/var/lib/deskphone/history.jsonl");
 	setenv("XDG_STATE_HOME", "/s", 1);
 	cr_assert_eq(history_path(where, sizeof where), 0);
 	cr_expect_str_eq(where, "/s/deskphone/history.jsonl");
+	setenv("STATE_DIRECTORY", "/var/lib/deskphone:/var/lib/more", 1);
+	cr_assert_eq(history_path(where, sizeof where), 0);
+	cr_expect_str_eq(where, "/var/lib/deskphone/history.jsonl");
 	cr_expect_eq(history_path(where, 10), -ENAMETOOLONG);
 }
