@@ -6,11 +6,13 @@
  *  RUNNING  | a wish                            | told; one about the stream must be answered (5 s; closing: 1 s)
  *  RUNNING  | stream up, no progress for 0.5 s  | -> KILLED, said as an error
  *  RUNNING  | no answer in time, does not read  | -> KILLED, said as an error
- *  both     | it ends                           | stream and peers are reported down; -> WAITING
+ *  both     | it ends                           | stream and peers are reported down, the peers' connections are kept
+ *           |                                   | for the next one; -> WAITING
  *  WAITING  | 0, 0.1, 0.3, 1, 5, 5 .. s later   | -> RUNNING, or STOPPED when nothing is wanted
  *           |                                   | (a life of 10 s starts the series anew)
  */
 #include "agent/voice_guard.h"
+#include "agent/voice_pass.h"
 #include <errno.h>
 #include <glib-unix.h>
 #include <signal.h>
@@ -125,7 +127,8 @@ static void on_stream(struct voice_host *host, const struct voice_news *news)
 	say_stream(host, up, up ? "" : news->text);
 }
 
-static void on_news(struct voice_host *host, const struct voice_news *news)
+/* fd: what came along, -1 = nothing; taken over. */
+static void on_news(struct voice_host *host, const struct voice_news *news, int fd)
 {
 	switch (news->type) {
 	case VOICE_READY:
@@ -149,6 +152,12 @@ static void on_news(struct voice_host *host, const struct voice_news *news)
 		if (host->callbacks.figures)
 			host->callbacks.figures(host->data, news->uuid, &news->figures);
 		break;
+	case VOICE_KEEP:
+		voice_keep_take(&host->keep, news->text, fd);
+		return;
+	case VOICE_DROP:
+		voice_keep_drop(&host->keep, (uint32_t)news->count);
+		break;
 	case VOICE_REALTIME:
 		if (news->count && news->count <= INT32_MAX)
 			voice_realtime_ask(host->realtime, host->pid, (pid_t)news->count);
@@ -157,6 +166,8 @@ static void on_news(struct voice_host *host, const struct voice_news *news)
 		say_error(host, "voice process: %s", news->text);
 		break;
 	}
+	if (fd >= 0)
+		close(fd);
 }
 
 /* All that waits; false when the process has closed its end. */
@@ -165,16 +176,20 @@ static bool read_news(struct voice_host *host)
 	char message[VOICE_NEWS_TEXT];
 	struct voice_news news;
 	for (;;) {
-		ssize_t got = recv(host->control_fd, message, sizeof(message) - 1, MSG_DONTWAIT);
+		int fd;
+		ssize_t got = voice_pass_receive(host->control_fd, message, sizeof(message) - 1, &fd);
 		if (got < 0)
-			return errno == EAGAIN || errno == EINTR;
+			return got == -EAGAIN || got == -EINTR;
 		if (!got)
 			return false;
 		message[got] = '\0';
-		if (voice_news_parse(message, &news))
-			say_error(host, "voice process said what nobody understands: %s", message);
-		else
-			on_news(host, &news);
+		if (!voice_news_parse(message, &news)) {
+			on_news(host, &news, fd);
+			continue;
+		}
+		say_error(host, "voice process said what nobody understands: %s", message);
+		if (fd >= 0)
+			close(fd);
 	}
 }
 
@@ -278,8 +293,11 @@ static void start(struct voice_host *host)
 	attach(host, host->control, (GSourceFunc)(void (*)(void))on_control);
 	host->watch = g_child_watch_source_new(host->pid);
 	attach(host, host->watch, (GSourceFunc)(void (*)(void))on_end);
-	for (int i = 0; i < VOICE_SUBJECTS; i++)
+	for (int i = 0; i < VOICE_SUBJECTS; i++) {
 		tell(host, (enum voice_subject)i);
+		if (i == VOICE_ACTIVE)
+			voice_keep_give(&host->keep, host->control_fd);
+	}
 }
 
 /* Of a deadline that has passed while the loop was held up, only what the process has not said meanwhile
@@ -299,6 +317,8 @@ static gboolean on_timer(gpointer data)
 		host->state = VOICE_STOPPED;
 		if (is_needed(host))
 			start(host);
+		else
+			voice_keep_clear(&host->keep);
 	}
 	set_timer(host);
 	return G_SOURCE_CONTINUE;
@@ -334,4 +354,5 @@ void voice_guard_clear(struct voice_host *host)
 		voice_child_end(host->pid);
 	if (host->control_fd >= 0)
 		close(host->control_fd);
+	voice_keep_clear(&host->keep);
 }

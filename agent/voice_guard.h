@@ -3,6 +3,7 @@
 #define DESKPHONE_AGENT_VOICE_GUARD_H
 #include "agent/voice_child.h"
 #include "agent/voice_host.h"
+#include "agent/voice_keep.h"
 #include "agent/voice_news.h"
 #include "agent/voice_realtime.h"
 
@@ -37,6 +38,7 @@ struct voice_host {
 	uint64_t progress;
 	bool stream_up, refused;
 	char reason[VOICE_NEWS_TEXT];
+	struct voice_keep keep;
 	char peers[VOICE_HOST_CALLS_MAX][VOICE_NEWS_UUID]; /* reported up; "" = free */
 };
 

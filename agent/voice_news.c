@@ -53,6 +53,8 @@ static const struct {
 	{"peer down ", VOICE_PEER_DOWN, parse_peer_down},
 	{"sound ", VOICE_SOUND, parse_figures},
 	{"figures ", VOICE_FIGURES, parse_figures},
+	{"keep ", VOICE_KEEP, parse_text},
+	{"drop ", VOICE_DROP, parse_progress},
 	{"realtime ", VOICE_REALTIME, parse_progress},
 	{"error ", VOICE_ERROR, parse_text},
 };

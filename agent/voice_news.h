@@ -15,6 +15,8 @@ enum voice_news_type {
 	VOICE_PEER_DOWN,   /* uuid */
 	VOICE_SOUND,	   /* uuid, figures */
 	VOICE_FIGURES,	   /* uuid, figures */
+	VOICE_KEEP,	   /* text; with a descriptor */
+	VOICE_DROP,	   /* count: an ID */
 	VOICE_REALTIME,	   /* count: a thread id */
 	VOICE_ERROR,	   /* text */
 };

@@ -59,6 +59,14 @@ static bool frame_done(struct audiosocket_parser *parser, event_function event, 
 static void header_byte(struct audiosocket_parser *parser, uint8_t byte)
 {
 	parser->header[parser->header_size++] = byte;
+	if (parser->hunt_kind && parser->header_size == AUDIOSOCKET_HEADER_SIZE) {
+		size_t length = (size_t)(parser->header[1] << 8 | parser->header[2]);
+		if (parser->header[0] != parser->hunt_kind || length != parser->hunt_length) {
+			memmove(parser->header, parser->header + 1, --parser->header_size);
+			return;
+		}
+		parser->hunt_kind = 0;
+	}
 	parser->length = (size_t)(parser->header[1] << 8 | parser->header[2]);
 	parser->at = 0;
 	parser->count = 0;

@@ -44,6 +44,9 @@ struct audiosocket_event {
 /* Bounded whatever the peer claims: no frame is ever stored, audio is handed on as it comes. Zeroed = fresh.
  */
 struct audiosocket_parser {
+	/* In the middle of a stream: everything before the first frame of this kind and length is skipped. 0 = not so. */
+	uint8_t hunt_kind;
+	size_t hunt_length;
 	uint8_t header[AUDIOSOCKET_HEADER_SIZE];
 	size_t header_size; /* bytes of the header so far */
 	size_t length, at;  /* of the payload, and bytes of it seen */

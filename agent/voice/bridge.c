@@ -69,6 +69,7 @@ void bridge_close(struct bridge *bridge, struct peer *peer, bool hangup)
 	for (size_t i = 0; i < BRIDGE_PEERS_MAX; i++)
 		if (bridge->peers[i] == peer)
 			bridge->peers[i] = NULL;
+	bridge_drop(bridge, peer);
 	if (peer->state >= PEER_ROAMING)
 		stop_unless_heard(bridge);
 	if (peer->state == PEER_UP)
@@ -122,6 +123,7 @@ void bridge_admit(struct bridge *bridge, struct bridge_call *call, struct peer *
 	peer->since_ns = now_ns;
 	bridge_join(bridge, call, peer);
 	pacer_start(&bridge->pacer, now_ns);
+	bridge_keep(bridge, peer);
 }
 
 bool bridge_has_room(const struct bridge *bridge)
@@ -139,6 +141,7 @@ void bridge_accept(struct bridge *bridge, int fd, bool tcp, int64_t now_ns)
 			continue;
 		if (peer_new(fd, tcp, now_ns, &bridge->peers[i]))
 			break;
+		bridge->peers[i]->id = ++bridge->last_id;
 		if (tcp && bridge->wide)
 			peer_set_wide(bridge->peers[i]);
 		return;

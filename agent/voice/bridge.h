@@ -48,6 +48,9 @@ struct bridge_events {
 	void (*figures)(void *data, const uint8_t uuid[AUDIOSOCKET_UUID_SIZE],
 		const struct voice_figures *figures, bool final);
 	void (*error)(void *data, const char *text);
+	/* A peer's connection is to be kept for our successor, or has been closed. NULL = nobody keeps them. */
+	void (*keep)(void *data, const struct peer *peer);
+	void (*drop)(void *data, const struct peer *peer);
 };
 
 struct bridge_call {
@@ -71,6 +74,7 @@ struct bridge {
 	struct pacer pacer;
 	bool wide; /* peers on TCP are: set after bridge_init() */
 	struct peer *peers[BRIDGE_PEERS_MAX];
+	uint32_t last_id;
 	struct bridge_call calls[CONTROL_CALLS_MAX];
 	bool active, muted;
 	uint8_t active_uuid[AUDIOSOCKET_UUID_SIZE];
@@ -94,6 +98,8 @@ void bridge_set_card(struct bridge *bridge, bool running);
 bool bridge_has_room(const struct bridge *bridge);
 /* Takes over a connection (non-blocking), or closes it when there is no room. */
 void bridge_accept(struct bridge *bridge, int fd, bool tcp, int64_t now_ns);
+/* Takes over a connection that a voice process before us had let in. What waits in it is too old to be heard. */
+void bridge_adopt(struct bridge *bridge, int fd, const struct control_message *message, int64_t now_ns);
 /* Descriptors to poll, in order of the peers; returns how many (at most BRIDGE_PEERS_MAX). */
 size_t bridge_poll(const struct bridge *bridge, struct pollfd *fds);
 /* Reads from the peer with this descriptor, if it is still there. */

@@ -35,4 +35,10 @@ void bridge_tell_regularly(struct bridge *bridge, int64_t now_ns);
 /* 20 ms of microphone are about to be sent, the first of them so old; audio of the talker has been played. */
 void bridge_note_out(struct bridge *bridge, const int16_t *samples, int64_t age_ns);
 void bridge_note_in(struct bridge *bridge, struct bridge_call *call, const int16_t *samples, size_t count);
+
+/* bridge_adopt.c: the peer is in, or shows another kind of frames; it is about to be closed. */
+void bridge_keep(struct bridge *bridge, struct peer *peer);
+void bridge_drop(struct bridge *bridge, const struct peer *peer);
+/* bridge_read.c: the peer names its call; false: it is to be closed. */
+bool bridge_name(struct bridge *bridge, struct peer *peer, const uint8_t *uuid, int64_t now_ns);
 #endif

@@ -23,18 +23,17 @@ static bool is_nil(const uint8_t *uuid)
 	return !memcmp(uuid, nil, sizeof(nil));
 }
 
-static bool on_uuid(struct reading *reading, const uint8_t *uuid)
+bool bridge_name(struct bridge *bridge, struct peer *peer, const uint8_t *uuid, int64_t now_ns)
 {
-	struct peer *peer = reading->peer;
-	struct bridge_call *call = bridge_find_call(reading->bridge, uuid);
+	struct bridge_call *call = bridge_find_call(bridge, uuid);
 	if (peer->state != PEER_SILENT)
 		return false;
 	if (peer->local && is_nil(uuid))
-		return bridge_admit_roaming(reading->bridge, peer, reading->now_ns);
+		return bridge_admit_roaming(bridge, peer, now_ns);
 	memcpy(peer->uuid, uuid, AUDIOSOCKET_UUID_SIZE);
 	peer->state = PEER_NAMED;
 	if (call)
-		bridge_admit(reading->bridge, call, peer, reading->now_ns);
+		bridge_admit(bridge, call, peer, now_ns);
 	return true;
 }
 
@@ -64,9 +63,12 @@ static bool on_audio(struct reading *reading, const struct audiosocket_event *ev
 	int16_t samples[PEER_CONVERT_MAX];
 	if (peer->state < PEER_ROAMING)
 		return peer->state == PEER_NAMED;
-	if (event->kind != peer->kind) {
-		if (peer_set_kind(peer, event->kind))
-			return false;
+	bool news = !peer->length || event->kind != peer->kind;
+	peer->length = peer->parser.length;
+	if (event->kind != peer->kind && peer_set_kind(peer, event->kind))
+		return false;
+	if (news) {
+		bridge_keep(bridge, peer);
 		if (peer->state == PEER_UP && call && bridge_rate_of(peer) != call->rate_hz)
 			bridge_say_rate(bridge, call, peer);
 	}
@@ -87,7 +89,7 @@ static bool on_event(void *data, const struct audiosocket_event *event)
 	struct reading *reading = data;
 	switch (event->type) {
 	case AUDIOSOCKET_EVENT_UUID:
-		return on_uuid(reading, event->uuid);
+		return bridge_name(reading->bridge, reading->peer, event->uuid, reading->now_ns);
 	case AUDIOSOCKET_EVENT_AUDIO:
 		return on_audio(reading, event);
 	case AUDIOSOCKET_EVENT_HANGUP:

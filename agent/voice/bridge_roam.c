@@ -13,6 +13,7 @@ bool bridge_admit_roaming(struct bridge *bridge, struct peer *peer, int64_t now_
 	peer->state = PEER_ROAMING;
 	peer->since_ns = now_ns;
 	pacer_start(&bridge->pacer, now_ns);
+	bridge_keep(bridge, peer);
 	bridge_follow_line(bridge);
 	return true;
 }

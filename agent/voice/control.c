@@ -1,5 +1,7 @@
 #include "agent/voice/control.h"
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 static int parse_switch(const char *text, struct control_message *message)
@@ -41,6 +43,25 @@ static int parse_calls(const char *text, struct control_message *message)
 	}
 }
 
+static int parse_adopt(const char *text, struct control_message *message)
+{
+	unsigned kind, tcp;
+	int end = 0;
+	if (text[strspn(text, "0123456789abcdefABCDEF- ")] || !strpbrk(text, "123456789"))
+		return -EINVAL;
+	if (sscanf(text, "%" SCNu32 " %u %zu %u %n", &message->id, &kind, &message->length, &tcp, &end) !=
+			4 ||
+		!end)
+		return -EINVAL;
+	if ((kind != AUDIOSOCKET_8KHZ && kind != AUDIOSOCKET_16KHZ) || message->length > UINT16_MAX ||
+		tcp > 1 || strlen(text + end) != AUDIOSOCKET_UUID_TEXT - 1)
+		return -EINVAL;
+	message->kind = (enum audiosocket_kind)kind;
+	message->tcp = tcp;
+	message->count = 1;
+	return audiosocket_uuid_parse(text + end, message->uuids[0]);
+}
+
 static int parse_nothing(const char *text, struct control_message *message)
 {
 	(void)message;
@@ -59,6 +80,7 @@ static const struct {
 	{"mute", CONTROL_MUTE, parse_switch},
 	{"call", CONTROL_CALL, parse_calls},
 	{"active", CONTROL_ACTIVE, parse_calls},
+	{"adopt", CONTROL_ADOPT, parse_adopt},
 	{"quit", CONTROL_QUIT, parse_nothing},
 };
 

@@ -7,6 +7,8 @@
  *   mute on | mute off              peers get zeros
  *   call UUID[,UUID[,UUID]] | call none    which calls are let in
  *   active UUID | active none       which of them is joined with the card
+ *   adopt ID KIND LENGTH TCP UUID   the descriptor that comes along is a connection that a voice process before this one
+ *                               had let in: kind and length of the audio frames it sends, 1 for TCP, the call it named
  *   quit
  *
  * Each says all there is to say about its subject, so that any may be repeated, and a fresh process is told the last
@@ -28,6 +30,7 @@ enum control_type {
 	CONTROL_MUTE,	/* on */
 	CONTROL_CALL,	/* uuids, count */
 	CONTROL_ACTIVE, /* uuids, count 0 or 1 */
+	CONTROL_ADOPT,	/* id, kind, length, tcp, uuids, count 1 */
 	CONTROL_QUIT,
 };
 
@@ -38,6 +41,10 @@ struct control_message {
 	struct tone_spec tone;
 	uint8_t uuids[CONTROL_CALLS_MAX][AUDIOSOCKET_UUID_SIZE];
 	size_t count;
+	uint32_t id;
+	enum audiosocket_kind kind;
+	size_t length; /* bytes; 0 = has sent none */
+	bool tcp;
 };
 
 /* Reads one message. 0, or -EINVAL with *message untouched. */

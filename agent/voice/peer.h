@@ -29,6 +29,9 @@ struct peer {
 	uint64_t bytes_in; /* since it was let in */
 	int64_t heard_ns;  /* when its last audio came */
 	unsigned deaf;	   /* frames in a row that found no room */
+	uint32_t id;	   /* under which its connection is kept by the agent, */
+	bool kept;	   /* if it is */
+	size_t length;	   /* bytes of its audio frames; 0 = none has come */
 	/* 8 kHz: converters, and what the one towards the peer has ready. */
 	struct resample *from_peer, *to_peer;
 	int16_t ready[PEER_FRAME];

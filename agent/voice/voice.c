@@ -3,6 +3,7 @@
 #include "agent/voice/door.h"
 #include "agent/voice/priority.h"
 #include "agent/voice/stream.h"
+#include "agent/voice_pass.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -80,7 +81,26 @@ static void on_error(void *data, const char *text)
 	say(data, "error %s", text);
 }
 
-static const struct bridge_events bridge_events = {on_peer, on_figures, on_error};
+static void on_keep(void *data, const struct peer *peer)
+{
+	static const uint8_t nil[AUDIOSOCKET_UUID_SIZE];
+	const struct voice *voice = data;
+	char call[AUDIOSOCKET_UUID_TEXT], text[SAY_MAX];
+	audiosocket_uuid_format(peer->roams ? nil : peer->uuid, call);
+	int size = snprintf(text, sizeof(text), "keep %" PRIu32 " %d %zu %d %s", peer->id, (int)peer->kind,
+		peer->length, !peer->local, call);
+	/* An agent that does not read cannot keep it: the peer will have to connect again. */
+	if (voice_pass_send(voice->options->control_fd, text, (size_t)size, peer->fd))
+		return;
+}
+
+static void on_drop(void *data, const struct peer *peer)
+{
+	say(data, "drop %" PRIu32, peer->id);
+}
+
+static const struct bridge_events bridge_events = {
+	.peer = on_peer, .figures = on_figures, .error = on_error, .keep = on_keep, .drop = on_drop};
 
 /* Hands the mixer's rings over to the stream's thread, then tells it what is wanted. */
 static void want_stream(struct voice *voice, const struct card_spec *card, bool on)
@@ -125,6 +145,8 @@ static bool obey(struct voice *voice, const struct control_message *message)
 	case CONTROL_ACTIVE:
 		bridge_set_active(&voice->bridge, message);
 		break;
+	case CONTROL_ADOPT: /* dealt with where the descriptor is */
+		break;
 	case CONTROL_QUIT:
 		return false;
 	}
@@ -136,12 +158,18 @@ static bool on_control(struct voice *voice)
 {
 	char text[CONTROL_MESSAGE_MAX + 1];
 	struct control_message message;
-	ssize_t got = recv(voice->options->control_fd, text, sizeof(text), MSG_DONTWAIT);
-	if (got < 0 && (errno == EAGAIN || errno == EINTR))
+	int fd;
+	ssize_t got = voice_pass_receive(voice->options->control_fd, text, sizeof(text), &fd);
+	if (got == -EAGAIN || got == -EINTR)
 		return true;
 	if (got <= 0)
 		return false;
-	if (!control_parse(text, (size_t)got, &message))
+	bool good = !control_parse(text, (size_t)got, &message);
+	if (good && message.type == CONTROL_ADOPT && fd >= 0)
+		bridge_adopt(&voice->bridge, fd, &message, now_ns());
+	else if (fd >= 0)
+		close(fd);
+	if (good)
 		return obey(voice, &message);
 	say(voice, "error malformed message: %.*s", got > 100 ? 100 : (int)got, text);
 	return true;

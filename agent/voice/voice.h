@@ -13,6 +13,9 @@
  *   peer up UUID RATE, peer down UUID
  *   sound UUID NAME=VALUE ..     what the active call is like, every second (agent/voice_figures.h)
  *   figures UUID NAME=VALUE ..   what a call was like: its last peer has gone
+ *   keep ID KIND LENGTH TCP UUID    with a descriptor: a connection that has been let in, for the voice process after this
+ *                            one (control.h: adopt); again when its frames change
+ *   drop ID                  it has been closed
  *   realtime TID             this thread of ours carries samples and could not be given real-time scheduling here
  *   error TEXT */
 #ifndef DESKPHONE_VOICE_VOICE_H

@@ -53,7 +53,7 @@ static inline void on_error(void *data, const char *text)
 	say("error", NULL, 0);
 }
 
-static const struct bridge_events events = {on_peer, on_figures, on_error};
+static const struct bridge_events events = {.peer = on_peer, .figures = on_figures, .error = on_error};
 
 static inline void bridge_world_new(void)
 {
