@@ -110,7 +110,11 @@ Test(ami, nul_and_stop)
 		GREETING "Event: A\r\nB\0: 1\r\nC: 2\0\r\n\r\nEvent: D\r\n\r\nEvent: E\r\n\r\n";
 	struct ami_reader *reader = calloc(1, sizeof(*reader));
 	struct heard heard = {.stop_at = 2};
-	cr_assert_eq(ami_read(reader, bytes, sizeof(bytes) - 1, on_message, &heard), 0);
+	size_t first_length = sizeof(GREETING) - 1 + sizeof("Event: A\r\nB\0: 1\r\nC: 2\0\r\n\r\n") - 1;
+	const char *second = bytes + first_length;
+	cr_assert_eq(ami_read(reader, bytes, first_length, on_message, &heard), 0);
+	cr_assert_str_eq(heard.last, "Event=A;");
+	cr_assert_eq(ami_read(reader, second, sizeof(bytes) - 1 - first_length, on_message, &heard), 0);
 	cr_assert_eq(heard.count, 2);
 	cr_assert_str_eq(heard.last, "Event=D;");
 	free(reader);
