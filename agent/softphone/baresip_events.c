@@ -86,6 +86,7 @@ static void on_transfer_failed(struct baresip_call *call, const char *param)
 	baresip_text_plain(text, sizeof(text), param);
 	g_snprintf(message.reply.text, sizeof(message.reply.text), "the transfer failed: %.200s", text);
 	adapter_send(call->baresip->adapter, &message);
+	baresip_call_tell(call); /* as it was: whoever waits for its end knows */
 	baresip_probe(call);
 }
 

@@ -178,6 +178,9 @@ class Fake:
     def do_sndcode(self, _):
         return ""
 
+    def do_transfer(self, _):
+        return ""
+
     def do_hangup(self, params):
         call = self.current
         if call in self.calls:
@@ -325,6 +328,16 @@ def ok_is_not_success(bench):
     bench.fake.ring()
     bench.do("expect event call state=incoming", "lift handset")
     bench.expect_log("did not answer the call")
+
+
+@case
+def transfer_fails_later(bench):
+    """Ok, and then the other side does not want to: the person has the call back, from hold."""
+    call = bench.call()
+    bench.do("hold", "expect event call state=held", "tool transfer sip:bob@example.com", 'expect line 2 "Transferring"')
+    bench.fake.event("TRANSFER_FAILED", call, "486 Busy Here")
+    bench.stage.wait_for(lambda: call.direction == "sendrecv", "the call to be taken back")
+    bench.do('expect line 2 "00:.*"', "tool hangup", "expect event call state=ended")
 
 
 @case
