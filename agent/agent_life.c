@@ -9,8 +9,8 @@ static int64_t utc_s(void)
 	return g_get_real_time() / G_USEC_PER_SEC;
 }
 
-static void add_redial(const struct agent *agent, const struct history_entry *entry, char numbers[][DIAL_TEXT_SIZE],
-	size_t *count)
+static void add_redial(const struct agent *agent, const struct history_entry *entry,
+	char numbers[][DIAL_TEXT_SIZE], size_t *count)
 {
 	struct plan_number plan;
 	plan_number(agent->plan, entry->number, &plan);
@@ -21,10 +21,11 @@ static void add_redial(const struct agent *agent, const struct history_entry *en
 		wire_copy(numbers[(*count)++], DIAL_TEXT_SIZE, entry->number);
 }
 
-static void add_missed(const struct agent *agent, const struct history_entry *entry, struct call_missed *missed,
-	struct call_options *options)
+static void add_missed(const struct agent *agent, const struct history_entry *entry,
+	struct call_missed *missed, struct call_options *options)
 {
-	if (options->missed_count == CALL_MISSED_MAX || keep_is_gone(&agent->keep, entry->number, entry->time_s))
+	if (options->missed_count == CALL_MISSED_MAX ||
+		keep_is_gone(&agent->keep, entry->number, entry->time_s))
 		return;
 	struct call_missed *to = &missed[options->missed_count++];
 	wire_copy(to->name, sizeof(to->name), entry->name);
@@ -63,20 +64,20 @@ static void make_uuid(void *user, char id[CALL_ID_SIZE])
 struct call_options agent_life_options(const struct agent *agent)
 {
 	const struct config *config = agent->config;
-	struct call_options options = { .plan = agent->plan,
+	struct call_options options = {.plan = agent->plan,
 		.voicemail = config->voicemail,
 		.dnd_rejects = g_strcmp0(config->dnd, "reject") == 0,
 		.silent = g_strcmp0(config->ring, "silent") == 0,
 		.auto_answer = config->auto_answer,
 		.extensions = config->extensions,
-		.uuid = make_uuid };
+		.uuid = make_uuid};
 	for (size_t i = 0; i < G_N_ELEMENTS(config->speed); i++)
 		options.speed_dial[i] = config->speed[i];
 	return options;
 }
 
-void agent_life_begin(struct agent *agent, struct call_options *options, struct call_missed missed[CALL_MISSED_MAX],
-	char numbers[CALL_REDIALS][DIAL_TEXT_SIZE])
+void agent_life_begin(struct agent *agent, struct call_options *options,
+	struct call_missed missed[CALL_MISSED_MAX], char numbers[CALL_REDIALS][DIAL_TEXT_SIZE])
 {
 	memset(&agent->keep, 0, sizeof(agent->keep));
 	if (keep_path(agent->keep_path, sizeof(agent->keep_path)) < 0)

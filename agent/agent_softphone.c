@@ -13,6 +13,7 @@ static void on_softphone(void *user, bool up, const char *name, unsigned can)
 						  .can_hold = can & WIRE_CAN_HOLD,
 						  .can_dtmf = can & WIRE_CAN_DTMF,
 						  .can_transfer = can & WIRE_CAN_TRANSFER,
+						  .can_join = can & WIRE_CAN_JOIN,
 						  .can_voicemail = can & WIRE_CAN_VOICEMAIL,
 						  .can_forward = can & WIRE_CAN_FORWARD,
 						  .can_deflect = can & WIRE_CAN_DEFLECT } });

@@ -59,9 +59,10 @@ void keep_read(const char *path, struct keep *keep)
 
 static void put_gone(GKeyFile *file, const struct keep *keep)
 {
-	char *marks[CALL_MISSED_MAX] = { NULL };
+	char *marks[CALL_MISSED_MAX] = {NULL};
 	for (size_t i = 0; i < keep->gone; i++)
-		marks[i] = g_strdup_printf("%" G_GINT64_FORMAT " %s", keep->gone_call[i].at_s, keep->gone_call[i].number);
+		marks[i] = g_strdup_printf(
+			"%" G_GINT64_FORMAT " %s", keep->gone_call[i].at_s, keep->gone_call[i].number);
 	if (keep->gone > 0)
 		g_key_file_set_string_list(file, "missed", "gone", (const char *const *)marks, keep->gone);
 	for (size_t i = 0; i < keep->gone; i++)
@@ -84,7 +85,8 @@ int keep_write(const char *path, const struct keep *keep)
 	char *text = g_key_file_to_data(file, &size, NULL), *folder = g_path_get_dirname(path);
 	errno = 0;
 	int status = g_mkdir_with_parents(folder, 0700) < 0 ? -errno : 0;
-	if (status == 0 && !g_file_set_contents_full(path, text, (gssize)size, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL))
+	if (status == 0 && !g_file_set_contents_full(
+				   path, text, (gssize)size, G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL))
 		status = errno ? -errno : -EIO;
 	g_free(folder);
 	g_free(text);

@@ -76,11 +76,13 @@ static void call_remember(struct call_machine *machine, const struct call_option
 	machine->missed = options->missed_fresh > 0 ? options->missed_fresh : 0;
 	if (machine->missed > 0 && machine->missed_count > 0) {
 		call_copy(machine->missed_name, sizeof(machine->missed_name), machine->missed_list[0].name);
-		call_copy(machine->missed_number, sizeof(machine->missed_number), machine->missed_list[0].number);
+		call_copy(machine->missed_number, sizeof(machine->missed_number),
+			machine->missed_list[0].number);
 	}
 	machine->own = options->presence;
 	call_copy(machine->own_text, sizeof(machine->own_text), options->presence_text);
-	machine->off_work = machine->own == CALL_PRESENCE_AWAY && strcmp(machine->own_text, CALL_OFF_WORK) == 0;
+	machine->off_work =
+		machine->own == CALL_PRESENCE_AWAY && strcmp(machine->own_text, CALL_OFF_WORK) == 0;
 	call_copy(machine->forward, sizeof(machine->forward), options->forward);
 }
 

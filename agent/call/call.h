@@ -92,6 +92,7 @@ struct call_event {
 		struct {
 			const char *name;
 			bool can_hold, can_dtmf, can_transfer, can_voicemail;
+			bool can_join;	  /* transfers to another call, not only to numbers */
 			bool can_forward; /* all calls, by itself */
 			bool can_deflect; /* transfers a call that still rings */
 		} softphone;

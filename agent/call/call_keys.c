@@ -36,7 +36,8 @@ void call_hang_up(struct call_machine *machine)
 	call_ended_clear(machine);
 	bool moving = call_transferring(machine) >= 0;
 	if (machine->line >= 0 && call_transfer_needs(machine, machine->line)) {
-		machine->legs[machine->line].held_order = ++machine->order; /* whoever transfers hangs up at once */
+		machine->legs[machine->line].held_order =
+			++machine->order; /* whoever transfers hangs up at once */
 		machine->line = CALL_NONE;
 	} else if (machine->line >= 0) {
 		call_end(machine, machine->line);

@@ -24,7 +24,7 @@ static void call_failed(struct call_machine *machine, const struct call_event *e
 	call_copy(clean, sizeof(clean), text);
 	call_log(machine, LOG_INFO, "%s refused: %s", call_request_name(request), clean);
 	if (request == CALL_REQ_FORWARD)
-		machine->can_forward = false; /* then we do it ourselves, if that can be done */
+		machine->can_forward = false;	      /* then we do it ourselves, if that can be done */
 	if (leg < 0 && request == CALL_REQ_VOICEMAIL) /* asked for without an id */
 		leg = call_find_voicemail(machine);
 	if (leg < 0)
@@ -65,7 +65,7 @@ static void call_softphone_up(struct call_machine *machine, const struct call_ev
 	machine->can_voicemail = event->softphone.can_voicemail;
 	machine->can_forward = event->softphone.can_forward;
 	machine->can_deflect = event->softphone.can_deflect;
-	machine->cannot_join = false;
+	machine->can_join = event->softphone.can_join;
 	machine->told = CALL_PRESENCE_UNKNOWN; /* this one knows nothing of us yet */
 	call_copy(machine->softphone_name, sizeof(machine->softphone_name), event->softphone.name);
 	machine->registered = true; /* until this one says otherwise */

@@ -63,7 +63,8 @@ static void call_list_call(struct call_machine *machine)
 		call_page_leave(machine);
 		call_number_now(machine, number);
 	} else if (machine->off_hook) {
-		call_page_leave(machine); /* the list is empty, or the caller's number is not known: dial tone */
+		call_page_leave(
+			machine); /* the list is empty, or the caller's number is not known: dial tone */
 	} else {
 		call_burst(machine);
 	}

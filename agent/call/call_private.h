@@ -92,7 +92,7 @@ struct call_machine {
 
 	bool softphone, can_hold, can_dtmf, can_transfer, can_voicemail, can_forward, can_deflect, syncing,
 		registered;
-	bool cannot_join; /* it has refused to */
+	bool can_join; /* until it refuses to */
 	int64_t up_ms, down_ms;
 	char softphone_name[64], registered_text[64];
 

@@ -138,8 +138,7 @@ static void call_settle_ring(struct call_machine *machine)
 
 static void call_settle_audio(struct call_machine *machine)
 {
-	bool on = machine->line >= 0 || machine->tone != TONE_NONE ||
-		  machine->bell != CALL_BELL_NONE;
+	bool on = machine->line >= 0 || machine->tone != TONE_NONE || machine->bell != CALL_BELL_NONE;
 	const struct call_leg *leg = machine->line >= 0 ? &machine->legs[machine->line] : NULL;
 	bool known = leg && !(leg->voicemail && !leg->confirmed);
 	const char *id = known ? leg->record.id : "";

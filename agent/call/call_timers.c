@@ -96,12 +96,12 @@ static void call_time_leg(struct call_machine *machine, int index)
 	struct call_leg *leg = &machine->legs[index];
 	enum call_want want = leg->want;
 	call_log(machine, LOG_WARNING, "the softphone did not react to %s",
-		call_request_name(want == CALL_WANT_NOTHING  ? CALL_REQ_DIAL
-				  : want == CALL_WANT_ANSWER ? CALL_REQ_ANSWER
-				  : want == CALL_WANT_HOLD   ? CALL_REQ_HOLD
-				  : want == CALL_WANT_RESUME ? CALL_REQ_RESUME
+		call_request_name(want == CALL_WANT_NOTHING    ? CALL_REQ_DIAL
+				  : want == CALL_WANT_ANSWER   ? CALL_REQ_ANSWER
+				  : want == CALL_WANT_HOLD     ? CALL_REQ_HOLD
+				  : want == CALL_WANT_RESUME   ? CALL_REQ_RESUME
 				  : want == CALL_WANT_TRANSFER ? CALL_REQ_TRANSFER
-							     : CALL_REQ_HANGUP));
+							       : CALL_REQ_HANGUP));
 	switch (want) {
 	case CALL_WANT_NOTHING: /* dialled, and no word of it since */
 		call_finish(machine, index, CAUSE_UNREACHABLE, "");

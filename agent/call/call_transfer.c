@@ -52,7 +52,7 @@ void call_transfer(struct call_machine *machine, int leg, int to, const char *nu
 void call_transfer_failed(struct call_machine *machine, int leg, bool unsupported)
 {
 	struct call_leg *it = &machine->legs[leg];
-	machine->cannot_join = machine->cannot_join || (unsupported && it->transfer_to >= 0);
+	machine->can_join = machine->can_join && !(unsupported && it->transfer_to >= 0);
 	it->transfer_to = CALL_NONE;
 	call_want(machine, leg, CALL_WANT_NOTHING);
 	if (call_phase(machine, leg) == CALL_PHASE_RINGING)
@@ -77,7 +77,8 @@ void call_transfer_record(struct call_machine *machine, int leg, enum call_state
 static int call_transfer_held(const struct call_machine *machine)
 {
 	int leg = call_held(machine);
-	bool idle = leg >= 0 && (machine->legs[leg].want == CALL_WANT_NOTHING || machine->legs[leg].want == CALL_WANT_HOLD);
+	bool idle = leg >= 0 && (machine->legs[leg].want == CALL_WANT_NOTHING ||
+					machine->legs[leg].want == CALL_WANT_HOLD);
 	return idle && machine->legs[leg].talked ? leg : CALL_NONE;
 }
 
@@ -96,7 +97,7 @@ bool call_transfer_ready(const struct call_machine *machine)
 		return false;
 	const struct call_leg *line = machine->line >= 0 ? &machine->legs[machine->line] : NULL;
 	if (machine->phone == CALL_PHONE_ACTIVE)
-		return line && line->talked && line->want == CALL_WANT_NOTHING && !machine->cannot_join;
+		return line && line->talked && line->want == CALL_WANT_NOTHING && machine->can_join;
 	if (machine->phone == CALL_PHONE_CALLING)
 		return line && !line->emergency && !line->voicemail && line->record.number[0];
 	return machine->phone == CALL_PHONE_COLLECTING && machine->dial.length > 0 &&
@@ -152,7 +153,7 @@ enum call_reply call_user_transfer(struct call_machine *machine, const struct ca
 		return CALL_REPLY_NO_SUCH_CALL;
 	if (!machine->softphone)
 		return CALL_REPLY_NO_SOFTPHONE;
-	if (!machine->can_transfer)
+	if (!machine->can_transfer || (to[0] && !machine->can_join))
 		return CALL_REPLY_UNSUPPORTED;
 	if (call_transferring(machine) >= 0)
 		return CALL_REPLY_BUSY;

@@ -80,8 +80,7 @@ static bool dial_is_key(char key)
 
 static bool dial_ends(const struct dial *dial, char key)
 {
-	return key == '#' && dial->length > 0 && dial->digits[0] != '*' &&
-	       dial->digits[0] != '#';
+	return key == '#' && dial->length > 0 && dial->digits[0] != '*' && dial->digits[0] != '#';
 }
 
 enum dial_result dial_key(struct dial *dial, char key, int64_t now_ms)

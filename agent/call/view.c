@@ -33,8 +33,8 @@ void view_put(struct view *view, enum view_field field, const char *text)
 	size_t width = view_width(view, field);
 	text_for_font(text, &view->context->font, shown, sizeof(shown));
 	if (view->scrolled_ms >= 0 && field > VIEW_TIME && text_width(shown) > width)
-		view_change(view,
-			view->context->now_ms + view_scroll(shown, width, view->scrolled_ms, part, sizeof(part)));
+		view_change(view, view->context->now_ms +
+					  view_scroll(shown, width, view->scrolled_ms, part, sizeof(part)));
 	else
 		text_shorten(shown, part, sizeof(part), width);
 	text_visual(part, view->text[field], sizeof(view->text[field]));
@@ -228,8 +228,8 @@ static void view_texts(
 	view_idle(status, context, view);
 }
 
-static void view_blink(
-	const struct call_status *status, const struct view_context *context, int period_ms, struct view *view)
+static void view_blink(const struct call_status *status, const struct view_context *context, int period_ms,
+	struct view *view)
 {
 	int64_t phase = (context->now_ms - status->display_since_ms) / period_ms;
 	view->presence = phase % 2 == 0 ? CALL_PRESENCE_BUSY : CALL_PRESENCE_UNKNOWN;

@@ -61,8 +61,8 @@ static struct view_lines view_call(
 }
 
 /* `text` with what the redial key would do, where both have room; the word for the state gives way. */
-static void view_with_hint(const struct call_status *status, const struct view_context *context, const char *text,
-	const char *less, char result[VIEW_TEXT_SIZE])
+static void view_with_hint(const struct call_status *status, const struct view_context *context,
+	const char *text, const char *less, char result[VIEW_TEXT_SIZE])
 {
 	const char *hint = view_string(context->language, VIEW_TRANSFER_KEY);
 	size_t room = VIEW_LINE_WIDTH - text_width(hint) - 1;

@@ -26,7 +26,7 @@ void view_list(const struct call_status *status, const struct view_context *cont
 	const struct call_missed *call = &status->list_call;
 	const char *number = status->list_number[0] ? status->list_number : call->number;
 	const char *own = view_legible(context, call->name);
-	const char *name = own[0]	? own
+	const char *name = own[0]      ? own
 			   : number[0] ? number
 				       : view_string(context->language, VIEW_UNKNOWN_CALLER);
 	char top[512], bottom[512], when[VIEW_TEXT_SIZE];
@@ -60,6 +60,7 @@ void view_forward(const struct call_status *status, const struct view_context *c
 {
 	view_screen_is(view, context, VIEW_SCREEN_READY);
 	view_put(view, VIEW_CALL_STATUS, view_string(context->language, VIEW_FORWARD_TO));
-	view_put_digits(view, status->digits[0] ? status->digits
-				  : status->forward[0] ? view_string(context->language, VIEW_FORWARD_OFF) : "");
+	view_put_digits(view, status->digits[0]	   ? status->digits
+			      : status->forward[0] ? view_string(context->language, VIEW_FORWARD_OFF)
+						   : "");
 }

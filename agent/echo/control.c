@@ -141,7 +141,7 @@ static void control_hello(struct echo_control *control)
 			.takeover = control->echo->options->takeover,
 			.can = WIRE_CAN_HOLD | WIRE_CAN_DTMF | WIRE_CAN_MWI | WIRE_CAN_PRESENCE |
 			       WIRE_CAN_TITLE | WIRE_CAN_TRANSFER | WIRE_CAN_MUTE | WIRE_CAN_VOICEMAIL |
-			       WIRE_CAN_PING | WIRE_CAN_FORWARD,
+			       WIRE_CAN_PING | WIRE_CAN_FORWARD | WIRE_CAN_JOIN,
 			.name = "deskphone-echo",
 			.version = DESKPHONE_VERSION}};
 	control->state = CONTROL_HELLO;

@@ -263,7 +263,7 @@ int asterisk_new(const struct asterisk_options *options, struct asterisk **resul
 		.server = options->server,
 		.context = options->context,
 		.name = "Asterisk",
-		.can = WIRE_CAN_HOLD | WIRE_CAN_DTMF | WIRE_CAN_TITLE | WIRE_CAN_TRANSFER | WIRE_CAN_DEFLECT |
+		.can = WIRE_CAN_HOLD | WIRE_CAN_DTMF | WIRE_CAN_TITLE | WIRE_CAN_TRANSFER | WIRE_CAN_JOIN | WIRE_CAN_DEFLECT |
 		       mailbox | presence,
 		.handlers = &adapter_handlers,
 		.user = asterisk,

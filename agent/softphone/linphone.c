@@ -109,7 +109,7 @@ int linphone_new(const struct linphone_options *options, struct linphone **resul
 		.server = options->server,
 		.context = options->context,
 		.name = "linphone",
-		.can = WIRE_CAN_HOLD | WIRE_CAN_DTMF | WIRE_CAN_TRANSFER | WIRE_CAN_MUTE,
+		.can = WIRE_CAN_HOLD | WIRE_CAN_DTMF | WIRE_CAN_TRANSFER | WIRE_CAN_JOIN | WIRE_CAN_MUTE,
 		.handlers = &adapter_handlers,
 		.user = linphone,
 	};

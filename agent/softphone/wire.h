@@ -78,7 +78,8 @@ enum wire_can {
 	WIRE_CAN_PING = 1 << 8, /* answers pings: the agent watches whether it lives */
 	WIRE_CAN_FORWARD = 1 << 9,  /* forwards all calls by itself, once it is told where to */
 	WIRE_CAN_DEFLECT = 1 << 10, /* transfers a call that still rings */
-	WIRE_CAN_LAST = WIRE_CAN_DEFLECT
+	WIRE_CAN_JOIN = 1 << 11,    /* transfers to another call, not only to numbers */
+	WIRE_CAN_LAST = WIRE_CAN_JOIN
 };
 
 /* In the order of report 0x16 of the phone (driver/deskphone.h, enum deskphone_presence). */

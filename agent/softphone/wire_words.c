@@ -101,6 +101,7 @@ static const char *const cans[] = {
 	"ping",
 	"forward",
 	"deflect",
+	"join",
 };
 
 static const char *wire_word(const char *const *table, size_t count, size_t index)

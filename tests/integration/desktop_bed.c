@@ -33,12 +33,13 @@ static const char xml[] =
 static void on_call(GDBusConnection *connection, const char *sender, const char *path, const char *interface,
 	const char *method, GVariant *arguments, GDBusMethodInvocation *call, gpointer user)
 {
-	(void)connection, (void)sender, (void)path, (void)interface, (void)method, (void)arguments, (void)user;
+	(void)connection, (void)sender, (void)path, (void)interface, (void)method, (void)arguments,
+		(void)user;
 	g_dbus_method_invocation_return_value(call, g_variant_new("(o)", USER_PATH));
 }
 
-static GVariant *on_get(GDBusConnection *connection, const char *sender, const char *path, const char *interface,
-	const char *property, GError **error, gpointer user)
+static GVariant *on_get(GDBusConnection *connection, const char *sender, const char *path,
+	const char *interface, const char *property, GError **error, gpointer user)
 {
 	const struct bed *bed = user;
 	(void)connection, (void)sender, (void)path, (void)interface, (void)error;
@@ -53,15 +54,16 @@ static void start_logind(struct bed *bed)
 	static const char *const paths[] = {MANAGER_PATH, USER_PATH, SESSION_PATH};
 	GDBusNodeInfo *node = g_dbus_node_info_new_for_xml(xml, NULL);
 	bed->logind = g_dbus_connection_new_for_address_sync(g_getenv("DBUS_SYSTEM_BUS_ADDRESS"),
-		G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT | G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION, NULL,
-		NULL, NULL);
+		G_DBUS_CONNECTION_FLAGS_AUTHENTICATION_CLIENT |
+			G_DBUS_CONNECTION_FLAGS_MESSAGE_BUS_CONNECTION,
+		NULL, NULL, NULL);
 	g_assert(bed->logind);
 	for (int i = 0; i < 3; i++)
 		g_assert(g_dbus_connection_register_object(
 			bed->logind, paths[i], node->interfaces[i], &table, bed, NULL, NULL));
-	GVariant *reply = g_dbus_connection_call_sync(bed->logind, "org.freedesktop.DBus", "/org/freedesktop/DBus",
-		"org.freedesktop.DBus", "RequestName", g_variant_new("(su)", NAME, 4u), NULL, G_DBUS_CALL_FLAGS_NONE, -1,
-		NULL, NULL);
+	GVariant *reply = g_dbus_connection_call_sync(bed->logind, "org.freedesktop.DBus",
+		"/org/freedesktop/DBus", "org.freedesktop.DBus", "RequestName",
+		g_variant_new("(su)", NAME, 4u), NULL, G_DBUS_CALL_FLAGS_NONE, -1, NULL, NULL);
 	g_assert(reply);
 	g_variant_unref(reply);
 	g_dbus_node_info_unref(node);
@@ -116,8 +118,8 @@ int main(void)
 	GIOChannel *input = g_io_channel_unix_new(0);
 	start_logind(&bed);
 	bed.server = notification_server_new("actions body");
-	printf("DBUS_SYSTEM_BUS_ADDRESS=%s\nDBUS_SESSION_BUS_ADDRESS=%s\n", g_getenv("DBUS_SYSTEM_BUS_ADDRESS"),
-		g_getenv("DBUS_SESSION_BUS_ADDRESS"));
+	printf("DBUS_SYSTEM_BUS_ADDRESS=%s\nDBUS_SESSION_BUS_ADDRESS=%s\n",
+		g_getenv("DBUS_SYSTEM_BUS_ADDRESS"), g_getenv("DBUS_SESSION_BUS_ADDRESS"));
 	fflush(stdout);
 	g_io_add_watch(input, G_IO_IN | G_IO_HUP, on_input, &bed);
 	g_main_loop_run(bed.loop);

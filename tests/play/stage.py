@@ -88,7 +88,7 @@ class Phone:
 class Softphone:
     """A softphone of the scenario's own on the control socket (docs/socket.md)."""
 
-    CAN = ("hold", "dtmf", "mwi", "presence", "title", "transfer", "mute", "voicemail")
+    CAN = ("hold", "dtmf", "mwi", "presence", "title", "transfer", "join", "mute", "voicemail")
 
     def __init__(self, path, can=CAN):
         self.socket = connect(path)

@@ -9,7 +9,7 @@ struct steps {
 	struct call_options options;
 	char texts[24][80]; /* option texts, kept while the machine is made */
 	size_t texts_used;
-	bool open, bare, no_hold, no_transfer, forwards, deflects;
+	bool open, bare, no_hold, no_transfer, no_join, forwards, deflects;
 	struct call_missed missed[CALL_MISSED_MAX];
 	char last_out[CALL_ID_SIZE];
 	char error[400];

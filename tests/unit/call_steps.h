@@ -13,6 +13,7 @@ static inline void steps_softphone_up(struct steps *steps)
 						  .can_hold = all,
 						  .can_dtmf = true,
 						  .can_transfer = all && !steps->no_transfer,
+						  .can_join = !steps->no_join,
 						  .can_voicemail = true,
 						  .can_forward = steps->forwards,
 						  .can_deflect = steps->deflects}});
@@ -149,12 +150,13 @@ static inline bool steps_refuse(struct steps *steps, const char *rest)
 		if (!call)
 			continue;
 		snprintf(id, sizeof(id), "%.*s", (int)strcspn(call, " "), call);
-		world_send(&steps->world, &(struct call_event){.type = CALL_EV_FAILED,
-						  .call = id,
-						  .failed = {.request = (enum call_request)i,
-							  .no_such_call = strstr(call, "no such call") != NULL,
-							  .unsupported = strstr(call, "unsupported") != NULL,
-							  .text = "refused"}});
+		world_send(
+			&steps->world, &(struct call_event){.type = CALL_EV_FAILED,
+					       .call = id,
+					       .failed = {.request = (enum call_request)i,
+						       .no_such_call = strstr(call, "no such call") != NULL,
+						       .unsupported = strstr(call, "unsupported") != NULL,
+						       .text = "refused"}});
 		return true;
 	}
 	return false;
@@ -189,9 +191,9 @@ static inline bool steps_softphone(struct steps *steps, const char *line)
 		world_send(world,
 			&(struct call_event){.type = CALL_EV_MWI, .mwi = {atoi(rest) > 0, atoi(rest)}});
 	else if ((rest = steps_after(line, "presence")))
-		world_send(world, &(struct call_event){.type = CALL_EV_PRESENCE,
-					  .presence = {(enum call_presence)atoi(rest),
-						  rest[1] ? rest + 2 : ""}});
+		world_send(world,
+			&(struct call_event){.type = CALL_EV_PRESENCE,
+				.presence = {(enum call_presence)atoi(rest), rest[1] ? rest + 2 : ""}});
 	else if ((rest = steps_after(line, "softphone forwards to")))
 		world_send(world, &(struct call_event){.type = CALL_EV_FORWARD, .number = rest});
 	else if ((rest = steps_after(line, "session")))

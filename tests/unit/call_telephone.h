@@ -82,6 +82,7 @@ static inline bool steps_setup_flag(struct steps *steps, const char *line)
 		bool *flag;
 	} flags[] = {{"nothing connected", &steps->bare}, {"a softphone that cannot hold", &steps->no_hold},
 		{"a softphone that cannot transfer", &steps->no_transfer},
+		{"a softphone that transfers to numbers only", &steps->no_join},
 		{"a softphone that forwards", &steps->forwards},
 		{"a softphone that can deflect", &steps->deflects},
 		{"do not disturb tells callers", &steps->options.dnd_rejects},

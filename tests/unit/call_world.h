@@ -81,7 +81,8 @@ static inline void world_request(struct world *world, const struct call_effect *
 		snprintf(text, size, "%s", name);
 		return;
 	case CALL_REQ_FORWARD:
-		snprintf(text, size, "%s %s", name, effect->request.forward[0] ? effect->request.forward : "off");
+		snprintf(text, size, "%s %s", name,
+			effect->request.forward[0] ? effect->request.forward : "off");
 		return;
 	case CALL_REQ_ANSWER:
 	case CALL_REQ_HANGUP:
@@ -210,7 +211,8 @@ static inline void world_obey(struct world *world, const struct call_effect *eff
 	enum call_request request = effect->request.request;
 	if (request == CALL_REQ_DIAL || request == CALL_REQ_VOICEMAIL) {
 		char id[CALL_ID_SIZE];
-		snprintf(id, sizeof(id), request == CALL_REQ_DIAL ? "%.34s" : "vm%.34s", effect->request.call);
+		snprintf(
+			id, sizeof(id), request == CALL_REQ_DIAL ? "%.34s" : "vm%.34s", effect->request.call);
 		record = world_new_call(world, id, true);
 		if (!record)
 			return;

@@ -284,6 +284,7 @@ static void random_softphone(struct life *life)
 							  .can_hold = roll(life, 5) > 0,
 							  .can_dtmf = roll(life, 5) > 0,
 							  .can_transfer = roll(life, 5) > 0,
+							  .can_join = roll(life, 4) > 0,
 							  .can_voicemail = roll(life, 2),
 							  .can_forward = roll(life, 4) == 0,
 							  .can_deflect = roll(life, 2)}});

@@ -29,7 +29,8 @@ static void remove_folder(void)
 
 Test(keep, comes_back)
 {
-	struct keep keep = {.presence = CALL_PRESENCE_DO_NOT_DISTURB, .seen_s = 1795406141, .forward_chosen = true};
+	struct keep keep = {
+		.presence = CALL_PRESENCE_DO_NOT_DISTURB, .seen_s = 1795406141, .forward_chosen = true};
 	struct keep again;
 	struct stat status;
 	make_folder();
@@ -71,13 +72,14 @@ Test(keep, the_oldest_mark_makes_room)
 		keep_gone(&keep, "555", 1000 + 10 * i);
 	cr_expect_eq(keep.gone, CALL_MISSED_MAX);
 	cr_expect_not(keep_is_gone(&keep, "555", 1000));
-	cr_expect(keep_is_gone(&keep, "555", 1010) && keep_is_gone(&keep, "555", 1000 + 10 * CALL_MISSED_MAX));
+	cr_expect(
+		keep_is_gone(&keep, "555", 1010) && keep_is_gone(&keep, "555", 1000 + 10 * CALL_MISSED_MAX));
 }
 
 Test(keep, broken_files_say_nothing)
 {
-	static const char *const broken[] = {"", "no key file", "[presence]\nstate=drunk\n", "[missed]\nseen=x\ngone=;;a;-1 5;\n",
-		"[presence]\nstate=\xff\n"};
+	static const char *const broken[] = {"", "no key file", "[presence]\nstate=drunk\n",
+		"[missed]\nseen=x\ngone=;;a;-1 5;\n", "[presence]\nstate=\xff\n"};
 	struct keep keep;
 	make_folder();
 	keep_read(path, &keep);
@@ -87,7 +89,8 @@ Test(keep, broken_files_say_nothing)
 		cr_assert(g_file_set_contents(path, broken[i], -1, NULL));
 		memset(&keep, 1, sizeof(keep));
 		keep_read(path, &keep);
-		cr_expect(keep.presence == CALL_PRESENCE_UNKNOWN && !keep.forward_chosen && keep.seen_s == 0 && keep.gone == 0,
+		cr_expect(keep.presence == CALL_PRESENCE_UNKNOWN && !keep.forward_chosen &&
+				  keep.seen_s == 0 && keep.gone == 0,
 			"%s", broken[i]);
 	}
 	remove_folder();

@@ -40,7 +40,7 @@ Test(wire, round_trip)
 		"\"softphone\","
 		"\"takeover\":true,\"can\":[\"hold\",\"dtmf\",\"mwi\",\"presence\",\"title\",\"transfer\","
 		"\"mute\","
-		"\"voicemail\",\"ping\",\"forward\",\"deflect\"]}",
+		"\"voicemail\",\"ping\",\"forward\",\"deflect\",\"join\"]}",
 		"{\"type\":\"hello\",\"protocol\":1,\"name\":\"deskphone\",\"role\":\"observer\"}",
 		"{\"type\":\"hello\",\"protocol\":1,\"name\":\"deskphoned\",\"session\":\"" OTHER
 		"\",\"phone\":{"
