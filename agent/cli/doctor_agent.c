@@ -73,6 +73,12 @@ static bool is_systems(const char *directory)
 	return strncmp(directory, "/run/deskphone", 14) == 0;
 }
 
+static const char *start_command(const struct doctor *doctor)
+{
+	return doctor_exists(doctor, "/etc/systemd/system/deskphone.target.wants/deskphoned-system.service")
+		       ? "sudo systemctl start deskphoned-system" : "systemctl --user start deskphoned";
+}
+
 void doctor_agent(struct doctor *doctor)
 {
 	static struct client client;
@@ -92,7 +98,10 @@ void doctor_agent(struct doctor *doctor)
 		doctor_bad(doctor, "sudo adduser $USER deskphone   (and log in again)",
 			"it is the system service's, and you are not in its group");
 	} else if (error == -ENOENT || error == -ECONNREFUSED || error == -ENOTDIR) {
-		doctor_bad(doctor, "systemctl --user start deskphoned", "none runs");
+		if (doctor->found)
+			doctor_bad(doctor, start_command(doctor), "none runs");
+		else
+			doctor_skip(doctor, "none runs: it starts when a phone is plugged in");
 	} else {
 		doctor_bad(doctor, systems ? "sudo systemctl restart deskphoned-system" :
 			"systemctl --user restart deskphoned", "it does not answer: %s", strerror(-error));
