@@ -46,6 +46,37 @@ def press(stage, digits):
         stage.phone.settle()
 
 
+@step(r"unplug and plug (\d+) times")
+def plug_cycles(stage, times):
+    """Each time until the agent has seen it; at another moment after the attachment each time."""
+    for i in range(int(times)):
+        stage.phone.command("unplug")
+        stage.wait_for(lambda: not stage.attached(), "the phone to be missed")
+        stage.phone.command("plug")
+        stage.wait_for(stage.attached, "the phone to be found again")
+        stage.poll(i % 7 * 0.005)
+        del stage.events[:-1]
+        stage.seen = 0
+
+
+@step(r"remember usage")
+def remember_usage(stage):
+    stage.poll(1)
+    stage.remembered = stage.usage()
+
+
+@step(r"expect usage as remembered")
+def expect_usage(stage):
+    """Files and threads as they were; memory too, but for what the sanitizer keeps (it finds leaks at the end)."""
+    def as_it_was():
+        files, threads, memory_kb = (now - then for now, then in zip(stage.usage(), stage.remembered))
+        return files <= 0 and threads <= 0 and (memory_kb < 512 or stage.remembered[2] > 20000)
+    try:
+        stage.wait_for(as_it_was, "")
+    except Failure:
+        raise Failure(f"files, threads and memory are {stage.usage()}, they were {stage.remembered}") from None
+
+
 @step(r"hold down (\S)")
 def hold_down(stage, digit):
     stage.phone.command(f"press {digit} for 1900")

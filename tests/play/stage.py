@@ -240,6 +240,16 @@ class Stage:
             raise Failure(f"deskphoned ended with {self.agent.returncode}")
         return time.monotonic() - begin
 
+    def usage(self):
+        """What the daemon holds: open files, threads, resident memory [kB]."""
+        pid = (self.agent or self.bed).pid
+        if not self.agent:  # the test bed runs it as its child
+            with open(f"/proc/{pid}/task/{pid}/children", encoding="utf-8") as file:
+                pid = int(file.read().split()[0])
+        with open(f"/proc/{pid}/status", encoding="utf-8") as file:
+            status = dict(line.split(":", 1) for line in file)
+        return len(os.listdir(f"/proc/{pid}/fd")), int(status["Threads"]), int(status["VmRSS"].split()[0])
+
     def watch(self):
         """The observer, as `deskphone monitor` prints it, from the first state on."""
         connect(self.folder + "/run/control").close()
