@@ -505,7 +505,7 @@ def configured_anew(bench):
     second = Fake()
 
     def configure(text):
-        with open(bench.stage.folder + "/deskphone.conf", "w", encoding="utf-8") as file:
+        with open(bench.stage.config, "w", encoding="utf-8") as file:
             file.write(text)
         bench.stage.agent.send_signal(1)
     configure(f"[softphone]\nkind=baresip\nport={second.port}\naudio=leave\n")
