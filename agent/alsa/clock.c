@@ -20,6 +20,12 @@ static void take_over(struct clock *clock, int64_t now_ns)
 	clock->given = 0;
 }
 
+void clock_resume(struct clock *clock, int64_t now_ns)
+{
+	if (clock->own)
+		take_over(clock, now_ns);
+}
+
 size_t clock_due(struct clock *clock, int64_t now_ns)
 {
 	if (!clock->own) {

@@ -6,6 +6,7 @@
  *  phone | none for 60 ms             | -> own: from now on, the gap is not made up
  *  own   | 10 ms later                | the position moves by what these were
  *  own   | more than 200 ms later     | only by 20 ms: the process was stopped, nobody waits for that
+ *  own   | the position was at rest   | from now on
  *  own   | samples came               | -> phone */
 #ifndef DESKPHONE_ALSA_CLOCK_H
 #define DESKPHONE_ALSA_CLOCK_H
@@ -29,6 +30,8 @@ struct clock {
 /* On the phone's clock, as if samples had just come. */
 void clock_begin(struct clock *clock, unsigned rate_hz, int64_t now_ns);
 void clock_heard(struct clock *clock, int64_t now_ns);
+/* The position begins to move: the time until now does not count. */
+void clock_resume(struct clock *clock, int64_t now_ns);
 /* Samples by which the position moves of its own; 0 as long as the phone moves it. */
 size_t clock_due(struct clock *clock, int64_t now_ns);
 /* When clock_due() is to be asked next. */

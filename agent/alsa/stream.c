@@ -12,7 +12,7 @@
 #define PIECE AUDIOSOCKET_SAMPLES_MAX
 #define SLEEP_MAX_NS INT64_C(1000000000) /* so that even a thread that no nudge reaches comes to its end */
 
-static int64_t now_ns(void)
+int64_t stream_now_ns(void)
 {
 	struct timespec now;
 	clock_gettime(CLOCK_MONOTONIC, &now);
@@ -111,7 +111,7 @@ static void move(struct stream *stream, const int16_t *samples, size_t count, bo
 static void on_audio(void *data, const int16_t *samples, size_t count)
 {
 	struct stream *stream = data;
-	int64_t now = now_ns();
+	int64_t now = stream_now_ns();
 	clock_heard(&stream->clock, now);
 	move(stream, samples, count, true, now);
 }
@@ -127,7 +127,7 @@ static int64_t deadline(const struct stream *stream)
 /* What is due; mutex held. Returns when the next is. */
 static int64_t turn(struct stream *stream)
 {
-	int64_t now = now_ns();
+	int64_t now = stream_now_ns();
 	link_tick(&stream->link, now);
 	link_read(&stream->link, now, on_audio, stream);
 	if (stream->running) {
@@ -142,7 +142,7 @@ static int64_t turn(struct stream *stream)
 static bool wait_until(int64_t at, int nudge_fd, int link_fd)
 {
 	struct pollfd fds[2] = {{.fd = nudge_fd, .events = POLLIN}, {.fd = link_fd, .events = POLLIN}};
-	int64_t now = now_ns(), left = at > now ? at - now : 0;
+	int64_t now = stream_now_ns(), left = at > now ? at - now : 0;
 	if (at == INT64_MAX || left > SLEEP_MAX_NS)
 		left = SLEEP_MAX_NS;
 	struct timespec time = {.tv_sec = (time_t)(left / 1000000000), .tv_nsec = (long)(left % 1000000000)};
@@ -273,7 +273,7 @@ int stream_begin(struct stream *stream, unsigned rate_hz, size_t size)
 	stream->rate_hz = rate_hz;
 	stream->boundary = size;
 	stream->position = 0;
-	clock_begin(&stream->clock, rate_hz, now_ns());
+	clock_begin(&stream->clock, rate_hz, stream_now_ns());
 	link_init(&stream->link, &stream->paths, rate_hz);
 	stream->owner = getpid();
 	error = start_some_thread(stream);

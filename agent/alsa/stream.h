@@ -64,6 +64,8 @@ uint64_t stream_position(struct stream *stream);
 void stream_get(struct stream *stream, uint64_t number, int16_t *samples, size_t count);
 /* Playback: samples from `number` on. Those whose time has passed are dropped. */
 void stream_put(struct stream *stream, uint64_t number, const int16_t *samples, size_t count);
+/* CLOCK_MONOTONIC. */
+int64_t stream_now_ns(void);
 /* Makes a poll() on wake_fd return, or lets it wait for the next move. */
 void stream_wake(struct stream *stream, bool now);
 #endif

@@ -19,6 +19,8 @@ void stream_run(struct stream *stream, bool on)
 {
 	static const uint64_t one = 1;
 	pthread_mutex_lock(&stream->mutex);
+	if (on && !stream->running)
+		clock_resume(&stream->clock, stream_now_ns());
 	stream->running = on && stream->ring.size;
 	pthread_mutex_unlock(&stream->mutex);
 	stream_wake(stream, true);

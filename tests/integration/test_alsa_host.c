@@ -1,0 +1,217 @@
+/* What a host program may do to the plug-in, case by case; alsa_caller does the rest at random. No agent anywhere. */
+#include "tests/unit/leak.h"
+#include <alsa/asoundlib.h>
+#include <criterion/criterion.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#define RATE_HZ 16000
+
+static void set_up(void)
+{
+	setenv("DESKPHONE_RUNTIME_DIR", "/nonexistent", 1);
+}
+
+static void tear_down(void)
+{
+	snd_config_update_free_global();
+	leak_check();
+}
+
+TestSuite(alsa_host, .init = set_up, .fini = tear_down, .timeout = 60);
+
+static snd_pcm_t *open_pcm(snd_pcm_stream_t stream, unsigned latency_us)
+{
+	snd_pcm_t *pcm;
+	cr_assert_eq(snd_pcm_open(&pcm, "raw", stream, 0), 0);
+	if (latency_us)
+		cr_assert_eq(snd_pcm_set_params(pcm, SND_PCM_FORMAT_S16_LE, SND_PCM_ACCESS_RW_INTERLEAVED, 1,
+				     RATE_HZ, 0, latency_us),
+			0);
+	return pcm;
+}
+
+static void read_some(snd_pcm_t *pcm, snd_pcm_uframes_t frames)
+{
+	int16_t samples[RATE_HZ];
+	snd_pcm_sframes_t got = snd_pcm_readi(pcm, samples, frames);
+	cr_assert_eq(got, (snd_pcm_sframes_t)frames, "%s", snd_strerror((int)got));
+}
+
+Test(alsa_host, asked_before_there_are_parameters)
+{
+	snd_pcm_t *pcm = open_pcm(SND_PCM_STREAM_PLAYBACK, 0);
+	snd_pcm_status_t *status;
+	snd_pcm_status_alloca(&status);
+	cr_assert_eq(snd_pcm_status(pcm, status), 0);
+	cr_assert_eq(snd_pcm_status_get_state(status), SND_PCM_STATE_OPEN);
+	snd_pcm_close(pcm);
+}
+
+Test(alsa_host, the_clock_is_real_time_without_an_agent)
+{
+	struct timespec begin, end;
+	snd_pcm_t *pcm = open_pcm(SND_PCM_STREAM_CAPTURE, 100000);
+	read_some(pcm, 320); /* its first 60 ms are over */
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	read_some(pcm, RATE_HZ);
+	clock_gettime(CLOCK_MONOTONIC, &end);
+	double seconds = (double)(end.tv_sec - begin.tv_sec) + (double)(end.tv_nsec - begin.tv_nsec) / 1e9;
+	cr_assert(seconds > 0.9, "16000 samples in %f s", seconds); /* later is the machine's affair */
+	snd_pcm_close(pcm);
+}
+
+Test(alsa_host, nothing_is_left_of_a_thousand)
+{
+	for (int i = 0; i < 1000; i++) {
+		snd_pcm_t *pcm = open_pcm(
+			i % 2 ? SND_PCM_STREAM_CAPTURE : SND_PCM_STREAM_PLAYBACK, i % 4 ? 0 : 100000);
+		snd_pcm_close(pcm);
+	}
+	int fd = open("/dev/null", O_RDONLY);
+	cr_assert_lt(fd, 30, "descriptors are left");
+	close(fd);
+}
+
+Test(alsa_host, overrun_and_underrun_are_told_and_recovered_from)
+{
+	int16_t samples[9600] = {0};
+	snd_pcm_t *capture = open_pcm(SND_PCM_STREAM_CAPTURE, 500000);
+	snd_pcm_t *playback = open_pcm(SND_PCM_STREAM_PLAYBACK, 500000);
+	snd_pcm_start(capture);
+	cr_assert_gt(snd_pcm_writei(playback, samples, 800), 0);
+	snd_pcm_start(playback);
+	while (snd_pcm_avail_update(capture) >= 0 || snd_pcm_avail_update(playback) >= 0)
+		poll(NULL, 0, 10);
+	cr_assert_eq(snd_pcm_readi(capture, samples, 320), -EPIPE);
+	cr_assert_eq(snd_pcm_writei(playback, samples, 320), -EPIPE);
+	cr_assert_eq(snd_pcm_state(capture), SND_PCM_STATE_XRUN);
+	cr_assert_eq(snd_pcm_recover(capture, -EPIPE, 1), 0);
+	cr_assert_eq(snd_pcm_recover(playback, -EPIPE, 1), 0);
+	read_some(capture, 1600);
+	snd_pcm_sframes_t written = snd_pcm_writei(playback, samples, 9600);
+	cr_assert_eq(written, 9600, "%ld, %s", written, snd_pcm_state_name(snd_pcm_state(playback)));
+	cr_assert_eq(snd_pcm_drain(playback), 0);
+	snd_pcm_close(capture);
+	snd_pcm_close(playback);
+}
+
+Test(alsa_host, poll_waits_until_there_is_something)
+{
+	struct pollfd fd;
+	unsigned short events = 0;
+	unsigned turns = 0;
+	snd_pcm_t *pcm = open_pcm(SND_PCM_STREAM_CAPTURE, 400000); /* woken every 100 ms */
+	snd_pcm_start(pcm);
+	cr_assert_eq(snd_pcm_poll_descriptors(pcm, &fd, 1), 1);
+	while (!(events & POLLIN)) {
+		cr_assert_geq(poll(&fd, 1, 10000), 1);
+		cr_assert_eq(snd_pcm_poll_descriptors_revents(pcm, &fd, 1, &events), 0);
+		cr_assert(!(events & POLLERR));
+		turns++;
+	}
+	cr_assert_geq(snd_pcm_avail_update(pcm), 1600);
+	cr_assert_lt(turns, 100, "it does not spin");
+	snd_pcm_close(pcm);
+}
+
+Test(alsa_host, a_forked_child_closes_or_goes_on)
+{
+	snd_pcm_t *pcm = open_pcm(SND_PCM_STREAM_CAPTURE, 100000);
+	read_some(pcm, 320);
+	for (int goes_on = 0; goes_on < 2; goes_on++) {
+		pid_t child = fork();
+		if (!child) {
+			int16_t samples[320];
+			alarm(30);
+			if (goes_on && (snd_pcm_readi(pcm, samples, 320) != -EPIPE || snd_pcm_prepare(pcm) ||
+					       snd_pcm_readi(pcm, samples, 320) != 320))
+				_exit(1);
+			snd_pcm_close(pcm);
+			_exit(0);
+		}
+		int status;
+		cr_assert_eq(waitpid(child, &status, 0), child);
+		cr_assert_eq(status, 0, "child %d: %#x", goes_on, (unsigned)status);
+	}
+	snd_pcm_recover(pcm, -EPIPE, 1); /* waiting for the children may have been an overrun */
+	read_some(pcm, 1600);
+	snd_pcm_close(pcm);
+}
+
+/* As daemons do that close all descriptors they do not know. */
+Test(alsa_host, a_program_that_closes_our_descriptors_is_not_held_up)
+{
+	pid_t child = fork();
+	if (!child) {
+		int16_t samples[320];
+		snd_pcm_t *pcm;
+		alarm(30);
+		if (snd_pcm_open(&pcm, "raw", SND_PCM_STREAM_CAPTURE, 0) ||
+			snd_pcm_set_params(pcm, SND_PCM_FORMAT_S16_LE, SND_PCM_ACCESS_RW_INTERLEAVED, 1,
+				RATE_HZ, 0, 100000))
+			_exit(1);
+		snd_pcm_start(pcm);
+		for (int fd = 3; fd < 1000; fd++)
+			close(fd);
+		poll(NULL, 0, 1500);
+		if (snd_pcm_readi(pcm, samples, 320) >= 0)
+			_exit(2);
+		snd_pcm_close(pcm);
+		_exit(0);
+	}
+	int status;
+	cr_assert_eq(waitpid(child, &status, 0), child);
+	cr_assert_eq(status, 0, "%#x", (unsigned)status);
+}
+
+static char complaint[256];
+
+static void note(const char *file, int line, const char *function, int error, const char *format, ...)
+{
+	va_list arguments;
+	(void)file, (void)line, (void)function, (void)error;
+	va_start(arguments, format);
+	vsnprintf(complaint, sizeof(complaint), format, arguments);
+	va_end(arguments);
+}
+
+static int open_with(const char *fields)
+{
+	char text[512];
+	snd_config_t *top;
+	snd_input_t *input;
+	snd_pcm_t *pcm;
+	snprintf(text, sizeof(text), "pcm.it { type deskphone %s }", fields);
+	complaint[0] = '\0';
+	cr_assert_eq(snd_config_top(&top), 0);
+	cr_assert_eq(snd_input_buffer_open(&input, text, -1), 0);
+	cr_assert_eq(snd_config_load(top, input), 0);
+	snd_input_close(input);
+	int error = snd_pcm_open_lconf(&pcm, "it", SND_PCM_STREAM_PLAYBACK, 0, top);
+	if (!error)
+		snd_pcm_close(pcm);
+	snd_config_delete(top);
+	return error;
+}
+
+Test(alsa_host, a_wrong_configuration_is_named)
+{
+	snd_lib_error_set_handler(note);
+	cr_assert_eq(open_with("rate 8000 path \"/tmp/x\""), 0);
+	cr_assert_eq(open_with("runtime_dir \"/tmp\" hint { show on }"), 0);
+	cr_assert_str_eq(complaint, "");
+	cr_assert_lt(open_with("rate 11025"), 0);
+	cr_assert(strstr(complaint, "rate"), "%s", complaint);
+	cr_assert_lt(open_with("colour \"blue\""), 0);
+	cr_assert(strstr(complaint, "colour"), "%s", complaint);
+	char longer[300] = "path \"/";
+	memset(longer + 7, 'x', 200);
+	strcpy(longer + 207, "\"");
+	cr_assert_lt(open_with(longer), 0);
+	cr_assert(strstr(complaint, "too long"), "%s", complaint);
+}
