@@ -179,6 +179,7 @@ static void move_ratio(struct drift *drift, int64_t now_ns)
 	double elapsed_s = fmin((double)(now_ns - drift->moved_ns) * 1e-9, 0.1);
 	double speed = drift->state == DRIFT_LOCKED ? LOCKED_PPM_PER_S : LOCKING_PPM_PER_S;
 	drift->moved_ns = now_ns;
+	drift->settled = now_ns - drift->begun_ns >= LOCK_NS;
 	if (error_ppm(drift) > FOLLOW_PPM)
 		return;
 	if (drift->exact && differ(drift))
@@ -186,8 +187,8 @@ static void move_ratio(struct drift *drift, int64_t now_ns)
 	double wanted = drift->exact ? 0 : wanted_ppm(drift);
 	double off = wanted - drift->ratio_ppm;
 	drift->ratio_ppm += clamp(off, speed * elapsed_s);
-	bool seen = now_ns - drift->begun_ns >= LOCK_NS;
-	if (drift->state == DRIFT_LOCKING && seen && error_ppm(drift) < LOCK_PPM && fabs(off) < LOCK_PPM)
+	if (drift->state == DRIFT_LOCKING && drift->settled && error_ppm(drift) < LOCK_PPM &&
+		fabs(off) < LOCK_PPM)
 		drift->state = DRIFT_LOCKED;
 	else if (drift->state == DRIFT_LOCKED && fabs(off) > LOST_LOCK_PPM && excess_s(drift) < EXCESS_S)
 		drift->state = DRIFT_LOCKING;
@@ -224,7 +225,7 @@ static void note_late(struct drift *drift, const struct drift_now *now, struct d
 	plan->late = true;
 	drift->lates_ns[0] = drift->lates_ns[1];
 	drift->lates_ns[1] = now->now_ns;
-	if (drift->state == DRIFT_LOCKED && !often) {
+	if (drift->settled && !often) {
 		drift->owed_s += now->concealed_s;
 		drift->owed_ns = now->now_ns;
 		return;
@@ -252,6 +253,7 @@ static void begin(struct drift *drift, const struct drift_now *now, struct drift
 	timeline_init(&drift->peer, DRIFT_PEER_HZ);
 	drift->peer_watch = (struct drift_watch){0};
 	drift->state = DRIFT_LOCKING;
+	drift->settled = false;
 	drift->position = drift->owed_s = drift->delay_s = 0;
 	drift->lates_ns[0] = drift->lates_ns[1] = 0;
 	drift->moved_ns = drift->begun_ns = now->now_ns;
@@ -293,13 +295,15 @@ struct drift_plan drift_heard(struct drift *drift, const struct drift_now *now, 
 	else if (!paused)
 		make_up(drift, now, &plan);
 	measure_delay(drift, now);
-	enum drift_state before = drift->state;
+	enum drift_state state = drift->state;
+	bool settled = drift->settled;
 	timeline_add(&drift->peer, now->now_ns, drift->position);
 	drift->position += (double)count;
 	drift->frame_s = (double)count / DRIFT_PEER_HZ;
 	move_ratio(drift, now->now_ns);
-	/* The last act of locking: from now on the delay is moved gently only. */
-	if (before == DRIFT_LOCKING && drift->state == DRIFT_LOCKED && excess_s(drift) < 0)
+	/* The jitter has shown itself, or the rate is known at last: from now on the delay is moved gently only. */
+	bool done = settled != drift->settled || (state == DRIFT_LOCKING && drift->state == DRIFT_LOCKED);
+	if (done && drift->settled && excess_s(drift) < 0)
 		plan.hold_until = now->position - excess_s(drift) * drift->card.rate_hz;
 	plan.ratio = 1 + drift->ratio_ppm * 1e-6;
 	return plan;

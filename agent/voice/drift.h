@@ -8,13 +8,14 @@
  *  state   | event                                   | what happens
  *  --------+-----------------------------------------+--------------------------------------------------------------
  *  IDLE    | audio                                   | -> LOCKING; it sounds DRIFT_START_NS later
- *  LOCKING | audio after its time                    | sounds at once: the delay grows by what was concealed
- *  LOCKING | for 9 s, ratio known to 8 ppm and reached| -> LOCKED, with the delay that the jitter asks for
+ *  until 9 s| audio after its time                   | sounds at once: the delay grows by what was concealed
+ *  LOCKING | for 9 s                                 | the delay is what the jitter asks for by now
+ *  LOCKING | and ratio known to 8 ppm and reached    | -> LOCKED, the delay likewise
  *  both    | audio, a whole number of frames late,   | those were lost: what has come sounds in its own place
  *          | of a peer that jitters less than half   |
- *  LOCKED  | audio after its time                    | sounds at once; the next that is in time makes up for it: as
+ *  9 s on  | audio after its time                    | sounds at once; the next that is in time makes up for it: as
  *          |                                         | much is left out as was concealed
- *  LOCKED  | the third time within 2 s               | sounds at once, the delay grows
+ *  9 s on  | the third time within 2 s               | sounds at once, the delay grows
  *  both    | nothing but late (or early) for 1 s     | samples were lost (or came twice): counted, the rate is kept
  *  both    | more than 0.25 s of delay too much      | the excess is left out
  *  both    | nothing for 0.5 s                       | -> IDLE; what is known of the rate is kept
@@ -47,6 +48,7 @@ struct drift {
 	bool exact;
 	double ratio_ppm;    /* in use */
 	int64_t moved_ns;    /* when it was set last */
+	bool settled;	     /* the delay has been set by the jitter of the first 9 s */
 	int64_t begun_ns;    /* when LOCKING began */
 	int64_t heard_ns;    /* last audio */
 	double position;     /* of the peer: samples it has sent, and those that were lost */

@@ -27,7 +27,7 @@ int resample_new(unsigned from_hz, unsigned to_hz, struct resample **resample)
 	result->ratio = (double)to_hz / from_hz;
 	result->factor = 1;
 	result->exact = from_hz == to_hz;
-	result->state = src_new(SRC_SINC_FASTEST, 1, &error);
+	result->state = src_new(SRC_SINC_MEDIUM_QUALITY, 1, &error);
 	if (!result->state) {
 		free(result);
 		return -ENOMEM;

@@ -1,5 +1,8 @@
-/* Conversion of the rate of mono speech, in a stream; fixed, or following a clock. The only user of libsamplerate (sinc, fastest: 14 us per
- * 10 ms, 94 dB or better; 19 samples of delay). Allocates when made, not when used. */
+/* Conversion of the rate of mono speech, in a stream; fixed, or following a clock. The only user of libsamplerate.
+ *
+ * Its medium sinc (30 us per 10 ms, 46 samples of delay), for what 16 bits can carry at 7 kHz, the upper end of wideband
+ * speech: its fastest is 14 dB down there (measured), which leaves 80 dB of SINAD; this one is 0.3 dB down, 94 dB. Allocates
+ * when made, not when used. */
 #ifndef DESKPHONE_VOICE_RESAMPLE_H
 #define DESKPHONE_VOICE_RESAMPLE_H
 #include <stdbool.h>

@@ -1,0 +1,9 @@
+/* The other parts of bench-voice. */
+#ifndef DESKPHONE_TESTS_ALSALOOP_H
+#define DESKPHONE_TESTS_ALSALOOP_H
+
+/* Phone -> socket through the real bridge: order, latency. Returns 1 when a promise is broken. */
+int bench_microphone(void);
+/* alsaloop between two cards whose clocks differ by 300 ppm, in real time; says so when it is not installed. */
+void bench_alsaloop(void);
+#endif
