@@ -49,6 +49,9 @@ static void call_status_digits(const struct call_machine *machine, struct call_s
 	status->warned = machine->dial.warned;
 	if (machine->dial.length == 0)
 		return;
+	int short_ms;
+	if (plan_completion(machine->plan, status->digits, &short_ms) == PLAN_PARTIAL)
+		return; /* part of a number, read as a whole one, would be another */
 	plan_number(machine->plan, status->digits, &plan);
 	memcpy(status->digits_shown, plan.shown, strnlen(plan.shown, sizeof(status->digits_shown) - 1));
 }

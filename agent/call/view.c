@@ -25,12 +25,11 @@ static size_t view_width(const struct view *view, enum view_field field)
 }
 
 /* Cut or moved in the order it is spoken, then drawn in the order it is seen. */
-void view_put(struct view *view, enum view_field field, const char *text)
+static void view_put_within(struct view *view, enum view_field field, const char *text, size_t width)
 {
 	char shown[512], part[VIEW_TEXT_SIZE];
 	if (!view_has(view, field))
 		return;
-	size_t width = view_width(view, field);
 	text_for_font(text, &view->context->font, shown, sizeof(shown));
 	if (view->scrolled_ms >= 0 && field > VIEW_TIME && text_width(shown) > width)
 		view_change(view, view->context->now_ms +
@@ -38,6 +37,21 @@ void view_put(struct view *view, enum view_field field, const char *text)
 	else
 		text_shorten(shown, part, sizeof(part), width);
 	text_visual(part, view->text[field], sizeof(view->text[field]));
+}
+
+void view_put(struct view *view, enum view_field field, const char *text)
+{
+	view_put_within(view, field, text, view_width(view, field));
+}
+
+/* Left and right corner of one line of the idle screen: they must not run into each other, and the right one is shorter. */
+static void view_put_corners(
+	struct view *view, enum view_field left, const char *left_text, enum view_field right, const char *right_text)
+{
+	view_put(view, right, right_text);
+	size_t taken = view_has(view, right) ? text_width(view->text[right]) + 1 : 0;
+	size_t width = view_width(view, left), room = taken < VIEW_LINE_WIDTH ? VIEW_LINE_WIDTH - taken : 0;
+	view_put_within(view, left, left_text, width < room ? width : room);
 }
 
 /* Of a number too long for the line the end is what one has just typed. */
@@ -140,10 +154,9 @@ static void view_idle(const struct call_status *status, const struct view_contex
 	view_idle_status(status, context, line);
 	view_date(context, date);
 	view_time(context, time);
-	view_put(view, VIEW_LOCAL_NAME, status->display_shown ? status->display_top : name);
-	view_put(view, VIEW_LOCAL_STATUS, status->display_shown ? status->display_bottom : line);
-	view_put(view, VIEW_DATE, date);
-	view_put(view, VIEW_TIME, time);
+	view_put_corners(view, VIEW_LOCAL_NAME, status->display_shown ? status->display_top : name, VIEW_DATE, date);
+	view_put_corners(
+		view, VIEW_LOCAL_STATUS, status->display_shown ? status->display_bottom : line, VIEW_TIME, time);
 	if (!view_has(view, VIEW_LOCAL_NAME)) { /* two lines are all there is */
 		char both[VIEW_TEXT_SIZE];
 		snprintf(both, sizeof(both), "%s %s", time, date);
