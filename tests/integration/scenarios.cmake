@@ -10,3 +10,11 @@ foreach(scenario ${SCENARIOS})
   set_tests_properties(scenario/${name} PROPERTIES TIMEOUT 180 LABELS "scenario;mock"
     ENVIRONMENT "PLAY_PATIENCE_S=30;MALLOC_PERTURB_=165;TESTCARD=$<TARGET_FILE:testcard>")
 endforeach()
+
+# Every screen, played and compared with the pictures of the documentation. To renew them: the same command with --write.
+file(GLOB SCREENS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/scenarios/screens/*.scenario)
+add_test(NAME scenario/screens COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/play/play
+  --programs ${CMAKE_RUNTIME_OUTPUT_DIRECTORY} --pictures ${PROJECT_SOURCE_DIR}/docs/screens.md
+  --among ${PROJECT_SOURCE_DIR}/README.md ${SCREENS})
+set_tests_properties(scenario/screens PROPERTIES TIMEOUT 600 LABELS scenario
+  ENVIRONMENT "PLAY_PATIENCE_S=30;MALLOC_PERTURB_=165")

@@ -4,8 +4,11 @@ import os
 import re
 import time
 
+from stage import Failure
+
 BLOCK = re.compile(r"(<!-- picture: ([a-z0-9-]+) -->\n```\n)(.*?)(```\n)", re.S)
-SAMPLES, SAMPLE_S = 7, 0.25  # longer than one phase of a lamp that blinks slowly
+STILL_S = 0.6  # the phone takes a field four times a second, and the daemon keeps to that
+BLINK_S = 2.0  # longer than one phase of a lamp that blinks slowly
 
 
 def drawn(stage):
@@ -23,17 +26,30 @@ def colour(lines):
     return re.match(r"lamps: presence ([^,]*)", lines[4]).group(1)
 
 
-def take(stage):
-    """What a person sees, with lamps that blink. The running time of a call is always twelve seconds."""
-    first = drawn(stage)
-    lit = {colour(first)}
-    for _ in range(SAMPLES):
-        time.sleep(SAMPLE_S)
+def still(stage, but_presence):
+    """Display and lamps once nothing has changed for some time. The running time of a call is always twelve seconds."""
+    seen, since, end = None, time.monotonic(), time.monotonic() + 10
+    while time.monotonic() - since < STILL_S and time.monotonic() < end:
+        now = [re.sub(r"\b\d\d:\d\d\b", "00:12", line) for line in drawn(stage)]
+        if but_presence:
+            now[4] = re.sub(r"presence [^,]*", "presence", now[4])
+        if now != seen:
+            seen, since = now, time.monotonic()
+        time.sleep(0.05)
+    return seen
+
+
+def take(stage, blinking):
+    """What a person sees, as text."""
+    lines, lit, end = still(stage, blinking), set(), time.monotonic() + BLINK_S
+    while blinking and len(lit) < 2 and time.monotonic() < end:
         lit.add(colour(drawn(stage)))
-    blinks = "off" in lit and len(lit) > 1
-    presence = f"blinks {min(lit - {'off'})}" if blinks else colour(first)
-    lines = [re.sub(r"\b\d\d:\d\d\b", "00:12", line) for line in first[:4]]
-    return "\n".join(lines + [re.sub(r"presence [^,]*", "presence " + presence, first[4])]) + "\n"
+        time.sleep(0.05)
+    if blinking and "off" not in lit:
+        raise Failure(f"the presence lamp does not blink: {lit}")
+    if blinking:
+        lines[4] = lines[4].replace("presence", f"presence blinks {min(lit - {'off'})}")
+    return "\n".join(lines) + "\n"
 
 
 def check(path, album, write):

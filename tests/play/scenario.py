@@ -366,9 +366,9 @@ def expect_display_reports(stage, most):
         raise Failure(f"too many reports of the display: {reports}")
 
 
-@step(r"picture ([a-z0-9-]+)")
-def take_picture(stage, name):
-    stage.pictures[name] = pictures.take(stage)
+@step(r"(blinking )?picture ([a-z0-9-]+)")
+def take_picture(stage, blinking, name):
+    stage.pictures[name] = pictures.take(stage, blinking is not None)
 
 
 @step(r"forget reports")
