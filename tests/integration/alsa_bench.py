@@ -1,0 +1,168 @@
+"""A telephone with a call and a sound card of tests/virtual, programs that use its ALSA device, and what is heard at both ends.
+
+The environment names the modules: TESTCARD, PLUGIN.
+"""
+import array
+import cmath
+import math
+import os
+import re
+import subprocess
+import sys
+import time
+import uuid
+import wave
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+SOURCE = os.path.dirname(os.path.dirname(HERE))
+sys.path[:0] = [HERE, os.path.join(SOURCE, "tests", "play")]
+import sound
+from stage import PATIENCE_S, Failure, Stage
+
+RUNS = 4  # a machine under load may starve the card: then a run says nothing
+
+
+def page(kind, which=0):
+    """A block of the page."""
+    with open(f"{SOURCE}/docs/softphones/alsa.md", encoding="utf-8") as file:
+        return re.findall(rf"```{kind}\n(.*?)```", file.read(), re.S)[which]
+
+
+def write_wave(path, rate, hertz, seconds):
+    """A tone with a little noise on it, so that every place in it is unlike every other; its samples."""
+    samples = array.array("h", (int(8000 * math.sin(2 * math.pi * hertz * n / rate)) + (n * n * 7919 >> 5) % 401 - 200
+                                for n in range(rate * seconds)))
+    with wave.open(path, "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(rate)
+        file.writeframes(samples.tobytes())
+    return samples.tobytes()
+
+
+def tone(data, rate, hertz):
+    """Of raw samples: the frequency near `hertz` [Hz], and the longest silence within the sound [ms]. None without a sound."""
+    values = array.array("h", data[:len(data) // 2 * 2])
+    loud = [i for i, value in enumerate(values) if abs(value) > 1500]
+    if len(loud) < rate // 2:
+        return None
+    gaps = [(a, b - a) for a, b in zip(loud, loud[1:]) if b - a > rate // 100]
+    print(f"{len(values) / rate:.2f} s, sound from {loud[0] / rate:.2f} to {loud[-1] / rate:.2f} s, silences over 10 ms: "
+          f"{[(round(a / rate, 2), b * 1000 // rate) for a, b in gaps]}")
+    gap_ms = max(b - a for a, b in zip(loud, loud[1:])) * 1000 / rate
+    begin, end = loud[0] + rate // 10, loud[-1] - rate // 10
+    block = rate // 50
+
+    def phase(at):
+        return cmath.phase(sum(values[at + n] * cmath.exp(-2j * math.pi * hertz * (at + n) / rate) for n in range(block)))
+    phases = [phase(at) for at in range(begin, end - block, block)]
+    turns = [(b - a + math.pi) % (2 * math.pi) - math.pi for a, b in zip(phases, phases[1:])]
+    turns.sort()
+    middle = turns[len(turns) // 10:len(turns) - len(turns) // 10] or turns
+    return hertz + sum(middle) / len(middle) / (2 * math.pi) * rate / block, gap_ms
+
+
+class Bench:
+    """A telephone with a call, and programs that use the device. `environment` is theirs."""
+
+    def __init__(self, programs):
+        self.stage = Stage(programs, SOURCE, transport="socket", card=True)
+        self.folder, self.environment = self.stage.folder, self.stage.environment
+        self.asoundrc = self.folder + "/asoundrc"
+        with open(self.asoundrc, "a", encoding="utf-8") as file:
+            file.write(f"<{SOURCE}/agent/alsa/50-deskphone.conf>\n")
+            write_wave(self.folder + "/far.wav", 16000, 440, 60)
+            with open(self.folder + "/far.wav", "rb") as wav, open(self.folder + "/far-microphone", "wb") as raw:
+                raw.write(wav.read()[44:])
+            file.write(f'pcm.far {{ type plug slave.pcm {{ type testcard infile "{self.folder}/far-microphone" '
+                       f'outfile "{self.folder}/far-loudspeaker" }} }}\n')
+        self.environment["ALSA_PLUGIN_DIR"] = os.path.dirname(os.environ["PLUGIN"])
+        self.environment["HOME"] = self.folder
+        self.stage.use_softphone()
+        self.calls = 0
+
+    def begin_call(self):
+        """A call that has the line."""
+        self.call = str(uuid.uuid4())
+        self.calls += 1
+        self.stage.softphone.call(self.call, state="active", dir="in", number="100")
+        self.stage.wait_for(lambda: any(event["type"] == "call" and event.get("state") == "active" and event["call"] == self.call
+                                        for event in self.stage.events), "the call")
+
+    def end_call(self):
+        self.stage.softphone.call(self.call, state="ended", cause="normal")
+
+    def audio_up(self):
+        self.stage.wait_for(lambda: any(event["type"] == "audio" and event.get("state") == "up"
+                                        for event in self.stage.events), "sound")
+
+    def program(self, *command, **options):
+        """A program with its output in a file of its own, so that it can be seen that it complained of nothing."""
+        output = open(f"{self.folder}/{len(self.stage.processes)}.out", "w+", encoding="utf-8", errors="replace")
+        process = subprocess.Popen(command, env=self.environment, stdin=options.pop("stdin", subprocess.DEVNULL),
+                                   stdout=output, stderr=output, cwd=self.folder, **options)
+        process.output = output
+        return process
+
+    def finish(self, process, seconds):
+        """The program ends by itself, in time, with 0, and has said nothing."""
+        end = time.monotonic() + seconds + PATIENCE_S
+        while process.poll() is None:
+            if time.monotonic() > end:
+                process.kill()
+                raise Failure(f"{process.args[0]} does not end")
+            self.stage.poll()
+        process.output.seek(0)
+        said = process.output.read()
+        process.output.close()
+        if process.returncode or said:
+            raise Failure(f"{' '.join(process.args)} ended with {process.returncode}: {said}")
+
+    def wait(self, seconds):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            self.stage.poll()
+
+    def played(self):
+        return sound.read(self.folder + "/loudspeaker")
+
+    def both_ways(self, rate, seconds, meanwhile=lambda: None):
+        """arecord and aplay at the same time; what was recorded and what was heard at the telephone since."""
+        said = write_wave(self.folder + "/said.wav", rate, 440, seconds)
+        before = len(self.played())
+        record = self.program("arecord", "-q", "-D", "deskphone", "-f", "S16_LE", "-r", str(rate), "-d", str(seconds), "heard.wav")
+        play = self.program("aplay", "-q", "-D", "deskphone", "said.wav")
+        meanwhile()
+        self.finish(record, seconds)
+        self.finish(play, seconds)
+        return sound.read(self.folder + "/heard.wav"), self.played()[before:], said
+
+    def close(self):
+        return self.stage.close()
+
+
+def check_tone(what, data, rate, hertz, gap_ms=20.0):
+    found = tone(data, rate, hertz)
+    print(f"{what}: {found}")
+    if not found or abs(found[0] - hertz) > 1 or found[1] > gap_ms:
+        raise Failure(f"{what} is not {hertz} Hz without a gap: {found}")
+
+
+def patiently(attempt):
+    """Once more when the machine was too busy for real time."""
+    for run in range(RUNS):
+        try:
+            return attempt()
+        except Failure as failure:
+            if run + 1 == RUNS:
+                raise
+            print(f"again: {failure}")
+    return None
+
+
+def set_sound(baresip, lines):
+    """In the place of the sound that the test bench gave it."""
+    from baresip_peer import set_lines
+    with open(baresip.folder + "/config", encoding="utf-8") as file:
+        text = file.read()
+    baresip.write("config", set_lines(text, lines))
