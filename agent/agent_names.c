@@ -18,7 +18,8 @@ static bool is_no_name(const char *name, const char *number)
 {
 	const char *user = g_str_has_prefix(number, "sip:") ? number + strlen("sip:") : number;
 	bool digits = strspn(name, "+0123456789 -.()*#") == strlen(name);
-	return digits || strcmp(name, number) == 0 || g_str_has_prefix(user, name);
+	return digits || strcmp(name, number) == 0 ||
+	       (g_str_has_prefix(user, name) && user[strlen(name)] == '@');
 }
 
 static bool find(const struct agent *agent, const char *number, struct book_match *match)

@@ -3,6 +3,7 @@ import json
 import os
 import re
 import shlex
+import signal
 import time
 import uuid
 
@@ -101,9 +102,10 @@ def contacts(stage, name, text):
     folder = stage.folder + "/config/deskphone/contacts"
     os.makedirs(folder, exist_ok=True)
     text = re.sub(r"\\x([0-9A-F]{2})", lambda match: chr(0xDC00 + int(match.group(1), 16)), text)
-    with open(folder + "/." + name, "w", encoding="utf-8", errors="surrogateescape") as file:
+    path = folder + "/.new"
+    with open(path, "w", encoding="utf-8", errors="surrogateescape") as file:
         file.write(text.replace("\\t", "\t").replace("\\n", "\n") + "\n")
-    os.rename(folder + "/." + name, folder + "/" + name)
+    os.rename(path, folder + "/" + name)
 
 
 @step(r'contacts (\S+): (\d+) kB of "(.+)" for (\S+)')
@@ -137,7 +139,6 @@ def use_echo(stage, options):
 
 @step(r"echo calls")
 def echo_calls(stage):
-    import signal
     stage.echo.send_signal(signal.SIGUSR1)
 
 
@@ -438,6 +439,16 @@ def expect_file(stage, name, text):
     stage.wait_for(found, f"the file {name} to say {text}")
 
 
+@step(r"configure \[(\S+)\] (\S+?)=(.*)")
+def configure(stage, group, key, value):
+    """Another value in the daemon's configuration, which is read anew (transport socket only)."""
+    with open(stage.config, encoding="utf-8") as file:
+        text = re.sub(rf"^{re.escape(key)}=.*\n", "", file.read(), flags=re.M)
+    with open(stage.config, "w", encoding="utf-8") as file:
+        file.write(f"{text}[{group}]\n{key}={value}\n".replace("FOLDER", stage.folder))
+    stage.agent.send_signal(signal.SIGHUP)
+
+
 @step(r"stop agent")
 def stop_agent(stage):
     stage.stopped_s = stage.stop_agent()
@@ -445,7 +456,6 @@ def stop_agent(stage):
 
 @step(r"kill agent")
 def kill_agent(stage):
-    import signal
     stage.stop_agent(signal.SIGKILL)
 
 
