@@ -12,23 +12,30 @@
 #include <errno.h>
 #include <stdlib.h>
 
-/* 10 ms of 16 kHz. All periods are multiples of it: alsa-lib's rate conversion is off pitch when a period is not a whole
- * number of samples on both sides. */
-#define PERIOD_BYTES 320
-/* Frames of 20 ms come: less than two of them would be an endless underrun. */
-#define BUFFER_BYTES_MIN 1280
-#define BUFFER_BYTES_MAX 65536
-#define PERIODS_MIN 2
-#define PERIODS_MAX 64
+/* Sizes are these times 320 bytes (10 ms of 16 kHz, 20 of 8): powers of two, so that every period divides every buffer that
+ * is longer, whichever a program fixes first; of 10 ms, because alsa-lib's rate conversion is off pitch when a period is
+ * not a whole number of samples on both sides. Frames of 20 ms come: a buffer of less than two would be an endless
+ * underrun. */
+#define UNIT_BYTES 320
+#define PERIOD_UNITS_MIN 1
+#define PERIOD_UNITS_MAX 32
+#define BUFFER_UNITS_MIN 4
+#define BUFFER_UNITS_MAX 256
+#define SIZES_MAX 9
+
+static int set_sizes(snd_pcm_ioplug_t *io, int parameter, unsigned units_min, unsigned units_max)
+{
+	unsigned sizes[SIZES_MAX], count = 0;
+	for (unsigned units = units_min; units <= units_max; units *= 2)
+		sizes[count++] = units * UNIT_BYTES;
+	return snd_pcm_ioplug_set_param_list(io, parameter, count, sizes);
+}
 
 static int set_constraints(snd_pcm_ioplug_t *io, unsigned rate_hz)
 {
 	static const unsigned access[] = {SND_PCM_ACCESS_RW_INTERLEAVED, SND_PCM_ACCESS_MMAP_INTERLEAVED};
 	static const unsigned format[] = {SND_PCM_FORMAT_S16_LE};
-	static const unsigned multiples[] = {1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 16, 20, 24, 25, 30, 32, 40, 50};
-	unsigned rates[] = {8000, 16000}, periods[sizeof(multiples) / sizeof(multiples[0])];
-	for (size_t i = 0; i < sizeof(periods) / sizeof(periods[0]); i++)
-		periods[i] = PERIOD_BYTES * multiples[i];
+	unsigned rates[] = {8000, 16000};
 	if (rate_hz)
 		rates[0] = rate_hz;
 	int error = snd_pcm_ioplug_set_param_list(io, SND_PCM_IOPLUG_HW_ACCESS, 2, access);
@@ -39,14 +46,12 @@ static int set_constraints(snd_pcm_ioplug_t *io, unsigned rate_hz)
 	if (!error)
 		error = snd_pcm_ioplug_set_param_minmax(io, SND_PCM_IOPLUG_HW_CHANNELS, 1, 1);
 	if (!error)
-		error = snd_pcm_ioplug_set_param_list(
-			io, SND_PCM_IOPLUG_HW_PERIOD_BYTES, sizeof(periods) / sizeof(periods[0]), periods);
+		error = set_sizes(io, SND_PCM_IOPLUG_HW_PERIOD_BYTES, PERIOD_UNITS_MIN, PERIOD_UNITS_MAX);
+	if (!error)
+		error = set_sizes(io, SND_PCM_IOPLUG_HW_BUFFER_BYTES, BUFFER_UNITS_MIN, BUFFER_UNITS_MAX);
 	if (!error)
 		error = snd_pcm_ioplug_set_param_minmax(
-			io, SND_PCM_IOPLUG_HW_BUFFER_BYTES, BUFFER_BYTES_MIN, BUFFER_BYTES_MAX);
-	if (!error)
-		error = snd_pcm_ioplug_set_param_minmax(
-			io, SND_PCM_IOPLUG_HW_PERIODS, PERIODS_MIN, PERIODS_MAX);
+			io, SND_PCM_IOPLUG_HW_PERIODS, 2, BUFFER_UNITS_MAX / PERIOD_UNITS_MIN);
 	return error;
 }
 
