@@ -18,7 +18,7 @@ sys.path[:0] = [HERE]
 import baresip
 from baresip import scenario
 from baresip_peer import PATIENCE_S
-from stage import Failure, Stage
+from stage import Failure, Stage, connect
 
 CASES = {}
 
@@ -488,7 +488,7 @@ def listens_on_network(bench):
 @case
 def another_softphone(bench):
     """Who takes the role over has it; when it goes, baresip has it again."""
-    peer = baresip.connect(bench.stage.folder + "/run/control")
+    peer = connect(bench.stage.folder + "/run/control")
     peer.sendall(b'{"type":"hello","protocol":1,"role":"softphone","takeover":true,"name":"other"}\n'
                  b'{"type":"sync","calls":[]}\n')
     bench.do('expect status "^Softphone +other"')
