@@ -5,7 +5,8 @@
  * be right for all four without knowing which it has. W = fallback_ms; "same" = the report's path is none or the one taken.
  *
  * state     bit   rise                        fall                          steady, other path   host hangs up
- * ON_HOOK   down  RISEN, off (LEVEL: HELD)    -                             remembered           -
+ * ON_HOOK   down  RISEN, off (LEVEL: HELD)    -                             remembered           RELEASED when confirmed
+ *                                                                                                within W (2)
  * RISEN     up    -                           Flash set: FLASHING           took                 RELEASED
  *                                             within W, or PULSE: FALLEN
  *                                             later: hang up (1)
@@ -299,6 +300,7 @@ static void hook_clear(struct hook *hook, int64_t now_ms)
 	case HOOK_HELD:
 		hook_enter(hook, HOOK_RELEASED, now_ms);
 		break;
+	case HOOK_ON_HOOK: /* the phone's answer to the confirmation may still be on its way */
 	case HOOK_FALLEN:
 		hook_enter(hook, crossing ? HOOK_RELEASED : HOOK_ON_HOOK, now_ms);
 		break;
@@ -306,7 +308,6 @@ static void hook_clear(struct hook *hook, int64_t now_ms)
 	case HOOK_FLASHING:
 		hook_enter(hook, HOOK_ON_HOOK, now_ms);
 		break;
-	case HOOK_ON_HOOK:
 	case HOOK_RELEASED:
 		break;
 	}

@@ -156,6 +156,9 @@ static const struct script scripts[] = {
 	{ HOOK_AUTO, "@1000 ^h c c @1010 C C @9000 v", "off:h@1000 on@9000", false },
 	/* the host confirms before anything was lifted: the rise is still told */
 	{ HOOK_AUTO, "@1000 C @1010 ^s @5000 v", "off:s@1010 on@5000", false },
+	/* taken and hung up at the computer before the phone has answered the confirmation: nobody has lifted anything */
+	{ HOOK_AUTO, "@1000 C @1020 c @1030 ^ @1040 v @9000 ^h", "off:h@9000", true },
+	{ HOOK_AUTO, "@1000 C @1020 c @9000 ^", "off:h@9000", true },
 	/* a call made at the computer: nobody has lifted the handset, so without a path it is the speaker or the headset */
 	{ HOOK_AUTO, "@1000 C @1010 ^ @5000 v", "off:s@1010 on@5000", false },
 	{ HOOK_AUTO, "@1000 ^h C @2000 v c @3000 C @3010 ^ @5000 v", "off:h@1000 on@2000 off:s@3010 on@5000", false },
