@@ -151,7 +151,10 @@ void format_number(const struct region *home, const char *e164, char *shown, siz
 	if (region && e164[0] == '+') {
 		const char *national = e164 + 1 + region->cc_length;
 		bool own = home && strcmp(home->cc, region->cc) == 0;
-		const struct style *style = own ? find_style(region->cc, national) : NULL;
+		/* Half a number that still has its trunk 0 (+49 0301): it must not get a second one. */
+		static const struct style half = { .written = "*" };
+		bool has_trunk = own && region->trunk[0] == '0' && national[0] == '0';
+		const struct style *style = has_trunk ? &half : own ? find_style(region->cc, national) : NULL;
 		if (style && write_style(style->written, national, shown, size))
 			return;
 		if (write_international(region->cc, national, shown, size))

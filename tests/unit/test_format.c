@@ -34,6 +34,13 @@ Test(format, as_people_of_the_region_write_it)
 	cr_assert_str_eq(shown("HU", "+3612345678"), "06 1 234 5678");
 }
 
+Test(format, half_a_number_keeps_its_one_trunk_prefix)
+{
+	cr_assert_str_eq(shown("DE", "+490301"), "0301");
+	cr_assert_str_eq(shown("GB", "+440207946"), "0207946");
+	cr_assert_str_eq(shown("RU", "+78005551212"), "8 (800) 555-12-12");
+}
+
 Test(format, foreign_numbers_in_groups)
 {
 	cr_assert_str_eq(shown("DE", "+12125550100"), "+1 212 555 0100");
