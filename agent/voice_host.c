@@ -84,6 +84,7 @@ int voice_host_new(const struct voice_host_options *options, const struct voice_
 	result->data = data;
 	result->context = g_main_context_ref(options->context ? options->context : g_main_context_default());
 	result->control_fd = -1;
+	voice_keep_open_store(&result->keep);
 	set_nothing_wanted(result);
 	result->realtime = voice_realtime_new(on_refused, result);
 	voice_guard_init(result);
