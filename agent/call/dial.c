@@ -161,8 +161,10 @@ enum dial_result dial_timer(struct dial *dial, int64_t now_ms)
 	if (dial->deadline_ms < 0 || now_ms < dial->deadline_ms)
 		return DIAL_NOTHING;
 	dial->deadline_ms = NO_DEADLINE;
-	/* Of a code nobody knows how long it is; it goes out as typed. */
-	if (dial_is_code(dial) || (dial->length > 0 && dial_completion(dial, &wait_ms) != PLAN_PARTIAL))
+	enum plan_completion completion = dial->length > 0 ? dial_completion(dial, &wait_ms) : PLAN_PARTIAL;
+	/* Of a code nobody knows how long it is: it goes out as typed, unless it has no digit yet. */
+	bool bare = strspn(dial->digits, "*#") == dial->length;
+	if (bare ? completion == PLAN_READY : dial_is_code(dial) || completion != PLAN_PARTIAL)
 		return DIAL_GO;
 	dial->warned = true;
 	return DIAL_WARN;
