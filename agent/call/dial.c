@@ -65,10 +65,16 @@ static enum dial_result dial_judge(struct dial *dial, int64_t now_ms)
 	return DIAL_NOTHING;
 }
 
+/* Nothing, or signs without a digit: no number and no code yet. */
+static bool dial_is_bare(const struct dial *dial)
+{
+	return strspn(dial->digits, "*#") == dial->length;
+}
+
 enum dial_result dial_off_hook(struct dial *dial, int64_t now_ms)
 {
 	dial->off_hook = true;
-	if (dial->length > 0)
+	if (!dial_is_bare(dial))
 		return DIAL_GO;
 	return dial_judge(dial, now_ms);
 }
@@ -161,10 +167,8 @@ enum dial_result dial_timer(struct dial *dial, int64_t now_ms)
 	if (dial->deadline_ms < 0 || now_ms < dial->deadline_ms)
 		return DIAL_NOTHING;
 	dial->deadline_ms = NO_DEADLINE;
-	enum plan_completion completion = dial->length > 0 ? dial_completion(dial, &wait_ms) : PLAN_PARTIAL;
-	/* Of a code nobody knows how long it is: it goes out as typed, unless it has no digit yet. */
-	bool bare = strspn(dial->digits, "*#") == dial->length;
-	if (bare ? completion == PLAN_READY : dial_is_code(dial) || completion != PLAN_PARTIAL)
+	/* Of a code nobody knows how long it is: it goes out as typed. */
+	if (!dial_is_bare(dial) && (dial_is_code(dial) || dial_completion(dial, &wait_ms) != PLAN_PARTIAL))
 		return DIAL_GO;
 	dial->warned = true;
 	return DIAL_WARN;
