@@ -254,7 +254,8 @@ static void on_figures(void *user, const char *uuid, const struct voice_figures 
 	struct agent *agent = user;
 	char text[VOICE_FIGURES_TEXT];
 	voice_figures_print(figures, text, sizeof(text));
-	log_info("call %s: sound: %s", uuid, text);
+	/* A peer that comes and goes within a second tells nothing about the sound. */
+	log_line(figures->frames_out < 50 ? LOG_DEBUG : LOG_INFO, "call %s: sound: %s", uuid, text);
 	agent->audio.measured = false;
 }
 
