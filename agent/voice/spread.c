@@ -2,7 +2,7 @@
 
 void spread_add(struct spread *spread, int64_t ns)
 {
-	int64_t step = ns > 0 ? (ns + SPREAD_STEP_NS - 1) / SPREAD_STEP_NS : 0;
+	int64_t step = ns > 0 ? (ns - 1) / SPREAD_STEP_NS + 1 : 0;
 	spread->count[step < SPREAD_STEPS ? step : SPREAD_STEPS - 1]++;
 	spread->total++;
 }
