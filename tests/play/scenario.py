@@ -449,6 +449,19 @@ def configure(stage, group, key, value):
     stage.agent.send_signal(signal.SIGHUP)
 
 
+@step(r"expect to hear ([0-9+]+) Hz")
+def expect_to_hear(stage, frequencies):
+    """The tone's frequencies, and next to nothing else, in the loudspeaker for a fifth of a second."""
+    path, block = stage.folder + "/loudspeaker", 2 * sound.RATE_HZ // 5
+    wanted = [int(hz) for hz in frequencies.split("+")]
+
+    def heard():
+        samples = sound.read(path)[-block:]
+        time.sleep(0.05)
+        return len(samples) == block and sum(sound.power_at(samples, hz) for hz in wanted) > 0.97
+    stage.wait_for(heard, f"{frequencies} Hz in the loudspeaker")
+
+
 @step(r"stop agent")
 def stop_agent(stage):
     stage.stopped_s = stage.stop_agent()

@@ -62,6 +62,14 @@ def frequency(samples):
     return TONE_HZ + turn / (2 * math.pi) * RATE_HZ / apart
 
 
+def power_at(samples, hz):
+    """The part of the power of a block that is at one frequency, 0 to 1."""
+    values = array.array("h", samples)
+    energy = sum(value * value for value in values)
+    turn = sum(value * cmath.exp(-2j * math.pi * hz * n / RATE_HZ) for n, value in enumerate(values))
+    return 2 * abs(turn) ** 2 / (len(values) * energy) if energy else 0.0
+
+
 def read(path):
     """Raw samples; the header of a WAV is passed over."""
     if not os.path.exists(path):
