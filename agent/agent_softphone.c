@@ -160,6 +160,7 @@ static bool event_of_request(const struct wire_message *message, struct call_eve
 		return true;
 	case WIRE_REJECT:
 		event->type = CALL_EV_USER_REJECT;
+		event->on = message->reason == CAUSE_BUSY;
 		return true;
 	case WIRE_HANGUP:
 		event->type = CALL_EV_USER_HANGUP;

@@ -49,7 +49,7 @@ enum call_event_type {
 	/* the person, through the deskphone tool or a notification; each gets a reply */
 	CALL_EV_USER_DIAL,     /* dial: number or address */
 	CALL_EV_USER_ANSWER,   /* call ("" = the one that rings) */
-	CALL_EV_USER_REJECT,   /* call */
+	CALL_EV_USER_REJECT,   /* call; on: as busy, not as declined */
 	CALL_EV_USER_HANGUP,   /* call ("" = the one with the line, else the held one) */
 	CALL_EV_USER_HOLD,     /* call */
 	CALL_EV_USER_RESUME,   /* call */

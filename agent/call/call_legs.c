@@ -130,7 +130,7 @@ static void call_leg_ask(struct call_machine *machine, const struct call_leg *le
 		effect = call_ask(
 			machine, leg->rejected && rings ? CALL_REQ_REJECT : CALL_REQ_HANGUP, leg->record.id);
 		if (effect && leg->rejected && rings)
-			effect->request.reason = leg->refused ? CAUSE_BUSY : CAUSE_DECLINED;
+			effect->request.reason = leg->refused || leg->says_busy ? CAUSE_BUSY : CAUSE_DECLINED;
 		return;
 	}
 }

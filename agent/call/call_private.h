@@ -65,6 +65,7 @@ struct call_leg {
 	bool voicemail; /* asked for by CALL_REQ_VOICEMAIL: its id is the softphone's to choose */
 	bool rejected, talked;
 	bool refused;	/* rejected as busy, without asking the person: counts as missed */
+	bool says_busy; /* rejected by the person, as busy: counts as rejected */
 	bool emergency; /* ours, to an emergency number */
 	int transfer_to; /* TRANSFER: the leg it is joined with; CALL_NONE: to a number */
 	char transfer_number[DIAL_TEXT_SIZE];

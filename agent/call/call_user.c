@@ -59,6 +59,7 @@ static enum call_reply call_user_reject(struct call_machine *machine, const stru
 		return CALL_REPLY_NO_SUCH_CALL;
 	if (call_phase(machine, leg) != CALL_PHASE_RINGING)
 		return CALL_REPLY_INVALID;
+	machine->legs[leg].says_busy = event->on;
 	call_end(machine, leg);
 	return CALL_REPLY_OK;
 }
