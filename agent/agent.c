@@ -1,6 +1,7 @@
 /* Wiring and clock of the agent. The ways through it: key, incoming call, redraw, plugging in and out are described in
  * CONTRIBUTING.md; each ends in agent_feed() or comes out of it. */
 #include "agent/agent_private.h"
+#include <errno.h>
 #include <gio/gio.h>
 #include <glib-unix.h>
 #include <string.h>
@@ -277,8 +278,14 @@ static bool start_voice(struct agent *agent, const struct agent_options *options
 		.tcp_port = audio_port_of(agent->config),
 		.wide = strcmp(agent->config->asterisk.wide, "0x10") == 0,
 		.group = (gid_t)agent->config->group };
-	if (status >= 0)
-		status = voice_host_new(&voice, &callbacks, agent, &agent->voice);
+	/* The lock is ours, so who still answers there is the voice process of an agent that was killed, about to end itself. */
+	for (int tries = 0; status >= 0 && !agent->voice; tries++) {
+		int made = voice_host_new(&voice, &callbacks, agent, &agent->voice);
+		if (made != -EADDRINUSE || tries == 40)
+			status = made;
+		else
+			g_usleep(50 * 1000);
+	}
 	if (status < 0)
 		g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(-status), "%s/audio%s: %s", options->directory,
 			voice.tcp_port ? " or [softphone] audio-port" : "", g_strerror(-status));
