@@ -2,7 +2,7 @@
  * to the call machine, and carries out what comes back. Everything runs on the thread of the default main context. */
 #ifndef DESKPHONE_AGENT_AGENT_H
 #define DESKPHONE_AGENT_AGENT_H
-#include "agent/config.h"
+#include "agent/config/config.h"
 #include <glib.h>
 #include <stdbool.h>
 

@@ -7,10 +7,10 @@
  *
  * The card comes up on its own time after the phone: looked for again with back-off while the phone is there. */
 #include "agent/agent_private.h"
-#include "agent/softphone/asterisk.h"
+#include "agent/softphone/asterisk/asterisk.h"
 #include "agent/softphone/backoff.h"
-#include "agent/softphone/baresip.h"
-#include "agent/softphone/linphone.h"
+#include "agent/softphone/baresip/baresip.h"
+#include "agent/softphone/linphone/linphone.h"
 #include "agent/voice/card.h"
 #include <string.h>
 #include <sys/stat.h>

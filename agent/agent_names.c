@@ -8,8 +8,8 @@
  *
  * The machine knows what the softphone said; what leaves it is completed here, so that a book that changes counts at once. */
 #include "agent/agent_private.h"
-#include "agent/book_files.h"
-#include "agent/book_load.h"
+#include "agent/store/book_files.h"
+#include "agent/store/book_load.h"
 #include "agent/call/book_plan.h"
 #include <string.h>
 

@@ -7,11 +7,11 @@
 #include "agent/desktop/idle.h"
 #include "agent/desktop/notify.h"
 #include "agent/desktop/typing.h"
-#include "agent/history.h"
-#include "agent/keep.h"
+#include "agent/store/history.h"
+#include "agent/store/keep.h"
 #include "agent/log.h"
 #include "agent/softphone/socket.h"
-#include "agent/voice_host.h"
+#include "agent/guard/voice_host.h"
 #include "driver/deskphone.h"
 
 #define AGENT_PENDING_MAX 32

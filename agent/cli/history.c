@@ -1,7 +1,7 @@
 /* deskphone history [--json] [-n COUNT] [FILE]: the calls that were, oldest first. */
 #include "agent/cli/cli.h"
 #include "agent/cli/terminal.h"
-#include "agent/history.h"
+#include "agent/store/history.h"
 #include <errno.h>
 #include <getopt.h>
 #include <inttypes.h>

@@ -1,6 +1,6 @@
 /* deskphone lookup [--json] [--region=XX] [--book=PATH]... NUMBER: whose number is this, by the address book?
  */
-#include "agent/book_load.h"
+#include "agent/store/book_load.h"
 #include "agent/call/book_plan.h"
 #include "agent/cli/cli.h"
 #include "agent/cli/dialplan.h"

@@ -9,7 +9,7 @@
 #ifndef DESKPHONE_WIRE_H
 #define DESKPHONE_WIRE_H
 #include "agent/call/record.h"
-#include "agent/voice_figures.h"
+#include "agent/call/voice_figures.h"
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>

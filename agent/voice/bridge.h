@@ -34,7 +34,7 @@
 #include "agent/voice/pacer.h"
 #include "agent/voice/peer.h"
 #include "agent/voice/spread.h"
-#include "agent/voice_figures.h"
+#include "agent/call/voice_figures.h"
 #include <poll.h>
 
 #define BRIDGE_PEERS_MAX 10

@@ -3,7 +3,7 @@
 #include "agent/voice/door.h"
 #include "agent/voice/priority.h"
 #include "agent/voice/stream.h"
-#include "agent/voice_pass.h"
+#include "agent/guard/voice_pass.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>

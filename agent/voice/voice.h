@@ -11,7 +11,7 @@
  *   stream down REASON       "off", "none", or what went wrong (tried again while it is wanted)
  *   progress N               every 200 ms while up: callbacks so far. The same number for 500 ms: it hangs
  *   peer up UUID RATE, peer down UUID
- *   sound UUID NAME=VALUE ..     what the active call is like, every second (agent/voice_figures.h)
+ *   sound UUID NAME=VALUE ..     what the active call is like, every second (agent/call/voice_figures.h)
  *   figures UUID NAME=VALUE ..   what a call was like: its last peer has gone
  *   keep ID KIND LENGTH TCP UUID    with a descriptor: a connection that has been let in, for the voice process after this
  *                            one (control.h: adopt); again when its frames change

@@ -1,7 +1,7 @@
 /* libFuzzer entry: bytes of the manager interface after its greeting, in pieces as the first byte says. What is told of a message
  * must be inside it; what its values make of an action must be that action still. */
-#include "agent/softphone/ami.h"
-#include "agent/softphone/asterisk_text.h"
+#include "agent/softphone/asterisk/ami.h"
+#include "agent/softphone/asterisk/asterisk_text.h"
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -4,10 +4,10 @@
  * clang -g -O1 -fsanitize=fuzzer,address,undefined -D_GNU_SOURCE -I. tests/fuzz/fuzz_baresip.c \
  *     agent/softphone/{netstring,mwi,baresip_message,baresip_text,baresip_uri,wire*}.c agent/call/utf8.c \
  *     $(pkg-config --cflags --libs jansson) -o fuzz_baresip && ./fuzz_baresip -max_len=4096 CORPUS */
-#include "agent/softphone/baresip_text.h"
-#include "agent/softphone/baresip_uri.h"
+#include "agent/softphone/baresip/baresip_text.h"
+#include "agent/softphone/baresip/baresip_uri.h"
 #include "agent/softphone/mwi.h"
-#include "agent/softphone/netstring.h"
+#include "agent/softphone/baresip/netstring.h"
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* libFuzzer entry: an answer of linphone-daemon. Texts stay terminated, and what is not an answer leaves the result alone. */
-#include "agent/softphone/linphone_text.h"
+#include "agent/softphone/linphone/linphone_text.h"
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* The address book follows its files: changed, replaced by rename, new, gone, and a folder that comes later.
  */
-#include "agent/book_files.h"
+#include "agent/store/book_files.h"
 #include "tests/unit/leak.h"
 #include <criterion/criterion.h>
 #include <errno.h>

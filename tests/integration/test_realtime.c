@@ -1,5 +1,5 @@
 /* Real-time scheduling from an RTKit of the test's own on a private bus. */
-#include "agent/voice_realtime.h"
+#include "agent/guard/voice_realtime.h"
 #include "tests/integration/private_bus.h"
 #include "tests/unit/leak.h"
 #include <criterion/criterion.h>

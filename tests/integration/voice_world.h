@@ -3,7 +3,7 @@
  * thread: everything runs in the default main context, inside world_until(). */
 #ifndef DESKPHONE_TESTS_VOICE_WORLD_H
 #define DESKPHONE_TESTS_VOICE_WORLD_H
-#include "agent/voice_host.h"
+#include "agent/guard/voice_host.h"
 #include <stdbool.h>
 #include <stdint.h>
 

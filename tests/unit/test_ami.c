@@ -1,5 +1,5 @@
 /* The manager protocol: what is read, how it is bounded, and that nothing can be smuggled into what is written. */
-#include "agent/softphone/ami.h"
+#include "agent/softphone/asterisk/ami.h"
 #include "tests/unit/leak.h"
 #include <criterion/criterion.h>
 #include <errno.h>

@@ -1,4 +1,4 @@
-#include "agent/softphone/asterisk_text.h"
+#include "agent/softphone/asterisk/asterisk_text.h"
 #include "tests/unit/leak.h"
 #include <criterion/criterion.h>
 #include <errno.h>

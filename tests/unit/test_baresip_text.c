@@ -1,6 +1,6 @@
 /* What baresip 1.0.0 prints, literally as it came, and what nobody should print. */
-#include "agent/softphone/baresip_listening.h"
-#include "agent/softphone/baresip_text.h"
+#include "agent/softphone/baresip/baresip_listening.h"
+#include "agent/softphone/baresip/baresip_text.h"
 #include "tests/unit/leak.h"
 #include <criterion/criterion.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* Numbers and SIP addresses, and baresip's messages. */
-#include "agent/softphone/baresip.h"
-#include "agent/softphone/baresip_message.h"
-#include "agent/softphone/baresip_uri.h"
+#include "agent/softphone/baresip/baresip.h"
+#include "agent/softphone/baresip/baresip_message.h"
+#include "agent/softphone/baresip/baresip_uri.h"
 #include "tests/unit/leak.h"
 #include <criterion/criterion.h>
 #include <errno.h>

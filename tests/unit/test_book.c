@@ -1,5 +1,5 @@
 /* The address book: vCards of three versions, tables, folders of them, and what must not hurt. */
-#include "agent/book_load.h"
+#include "agent/store/book_load.h"
 #include "agent/call/book.h"
 #include "agent/call/utf8.h"
 #include "tests/unit/leak.h"

@@ -1,5 +1,5 @@
 /* Connections that outlive a voice process. */
-#include "agent/voice_pass.h"
+#include "agent/guard/voice_pass.h"
 #include "tests/unit/bridge_world.h"
 #include <fcntl.h>
 

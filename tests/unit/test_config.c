@@ -1,5 +1,5 @@
 /* Configuration files: what is taken, and that every mistake is told with file, group and key. */
-#include "agent/config.h"
+#include "agent/config/config.h"
 #include "tests/unit/leak.h"
 #include <criterion/criterion.h>
 #include <glib/gstdio.h>

@@ -1,6 +1,6 @@
 /* The call history on disk: what is written is read, it stays bounded, and torn or foreign lines do no harm.
  */
-#include "agent/history.h"
+#include "agent/store/history.h"
 #include "tests/unit/leak.h"
 #include <criterion/criterion.h>
 #include <errno.h>

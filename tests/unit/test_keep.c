@@ -1,5 +1,5 @@
 /* What outlives the agent: comes back as it was written, and a broken file is as good as none. */
-#include "agent/keep.h"
+#include "agent/store/keep.h"
 #include "tests/unit/leak.h"
 #include <criterion/criterion.h>
 #include <glib.h>

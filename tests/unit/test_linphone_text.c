@@ -1,6 +1,6 @@
 /* Answers of linphone-daemon 5.1.65, as it writes them. */
-#include "agent/softphone/linphone.h"
-#include "agent/softphone/linphone_text.h"
+#include "agent/softphone/linphone/linphone.h"
+#include "agent/softphone/linphone/linphone_text.h"
 #include "tests/unit/leak.h"
 #include <criterion/criterion.h>
 #include <errno.h>

@@ -1,5 +1,5 @@
 /* Netstrings, whole, in pieces and hostile. */
-#include "agent/softphone/netstring.h"
+#include "agent/softphone/baresip/netstring.h"
 #include "tests/unit/leak.h"
 #include <criterion/criterion.h>
 #include <errno.h>

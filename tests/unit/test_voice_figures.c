@@ -1,6 +1,6 @@
 #include "agent/softphone/wire.h"
 #include "agent/voice/spread.h"
-#include "agent/voice_figures.h"
+#include "agent/call/voice_figures.h"
 #include "tests/unit/leak.h"
 #include <criterion/criterion.h>
 #include <errno.h>

@@ -1,0 +1,77 @@
+/* The configuration: a key file (deskphone.conf(5)), read once, strict. Every group and key is optional; what is not
+ * known is an error, so that a slip of the pen does not pass in silence. */
+#ifndef DESKPHONE_AGENT_CONFIG_H
+#define DESKPHONE_AGENT_CONFIG_H
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+/* Strings are UTF-8, owned by the config, NULL when not set and without a default. */
+struct config {
+	char *file;	/* where it came from; NULL = no file was there, all defaults */
+	uint64_t given; /* what is of the file: a bit for each key, in the order of config_keys[] */
+
+	char *name;	/* [user] shown on the idle screen */
+	char *language; /* [user] "en", "de", "fr" or "es" */
+	char *contacts; /* [user] further address book, a file or folder: absolute or "~/..." */
+
+	char *region;	      /* [dialling] ISO 3166-1 alpha-2; NULL = that of the dial plan file, else of the locale */
+	char *locale_region;  /* of the locale; NULL = it names none */
+	int timeout_ms;	      /* [dialling] inter-digit time-out when the number may be complete */
+	char *outside_prefix; /* [dialling] digits for an outside line */
+	char *extensions;     /* [dialling] lengths, "3,4" */
+	char *area_code;      /* [dialling] */
+	char *digitmap;	      /* [dialling] RFC 3435 */
+	char *plan;	      /* [dialling] path of a dial plan file */
+	char *emergency;      /* [dialling] further emergency numbers, comma-separated */
+	char *emergency_command; /* [dialling] run when one is called; gets the number as its last argument */
+	char *voicemail;      /* [dialling] number of the mailbox */
+	char *speed[10];      /* [dialling] speed-2 .. speed-9 */
+
+	char *softphone; /* [softphone] kind: "socket" (it comes to us), "baresip", "asterisk" or "linphone" */
+	int group;	 /* [softphone] gid that may use the sockets too, -1 = none */
+	/* [softphone] of kinds that we go to: */
+	char *softphone_host;		 /* host: a numeric loopback address; NULL = the kind's own default */
+	int softphone_port;		 /* port; 0 = the kind's own default */
+	char *softphone_account;	 /* account to call with; NULL = the softphone's choice */
+	char *softphone_audio;		 /* audio: "plugin", "card" or "leave" */
+	char *softphone_audio_unplugged; /* audio-unplugged: device while audio=card and no phone is there */
+	char *pipe;			 /* pipe: linphone-daemon's */
+	/* [softphone] of Asterisk, see agent/softphone/asterisk/asterisk.h; NULL = not set, or its default: */
+	struct {
+		char *user, *secret, *dialplan, *dial, *desk, *caller_id, *mailbox, *device_state, *presence_state;
+		int audio_port; /* audio-port: the voice process listens there on 127.0.0.1 */
+		char *wide;	/* wide: the AudioSocket kind that 16 kHz come as: "0x12" or, before 2025, "0x10" */
+	} asterisk;
+
+	char *card; /* [audio] "auto", "default", "none" or "alsa:NAME" */
+
+	bool history; /* [calls] history: keep finished calls on disk */
+	char *dnd;	   /* [calls] do not disturb: "silent" or "reject" (callers hear busy) */
+	char *auto_answer; /* [calls] auto-answer: numbers, comma-separated; NULL = none */
+	char *forward;	   /* [calls] forward: where calls go when nothing else was chosen; NULL = nowhere */
+	char *ring;	   /* [calls] "normal" or "silent" */
+	char *ring_tone;   /* [calls] ring-tone: a name that tones_ring() knows */
+
+	char *typing; /* [typing] keymap: a file of keymaps/typing or a path; NULL = the keys do not type */
+
+	char *serial; /* [phone] serial number or USB port of the one to use; NULL = the first found */
+	bool scroll;  /* [phone] long names move instead of being cut */
+	char *hook;   /* [phone] "auto", "level", "pulse", "led" or "stream"; NULL = as the handset file says */
+};
+
+/* Reads `path`; with NULL the first that exists of $XDG_CONFIG_HOME/deskphone/deskphone.conf and
+ * /etc/deskphone/deskphone.conf, and none is no error. NULL with *error (G_KEY_FILE_ERROR or G_FILE_ERROR; the message
+ * names file, group and key). The caller owns the result: config_free(). */
+struct config *config_read(const char *path, GError **error);
+void config_free(struct config *config); /* NULL is fine */
+
+/* Every key with its value and where that comes from, as a table (columns end
+ * with a tab, padded with blanks); a secret only as set or not. */
+void config_show(const struct config *config, FILE *out);
+
+/* Where the telephone stands, for tones and dates: the configured region, else that of the locale, else NULL. */
+const char *config_region(const struct config *config);
+#endif

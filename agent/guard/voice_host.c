@@ -1,0 +1,209 @@
+#include "agent/guard/voice_guard.h"
+#include "agent/guard/voice_listen.h"
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SPEC_MAX 256
+
+/* Notes a wish; a "once" tone is one each time. Takes over `message`. */
+static void want(struct voice_host *host, enum voice_subject subject, char *message)
+{
+	bool again = (subject == VOICE_TONE || subject == VOICE_RING) && strstr(message, " once ");
+	bool same = !strcmp(host->wanted[subject], message);
+	g_free(host->wanted[subject]);
+	host->wanted[subject] = message;
+	if (same && !again)
+		return;
+	voice_guard_tell(host, subject);
+	/* Heard or not, it is not for a fresh process. */
+	if (again) {
+		g_free(host->wanted[subject]);
+		host->wanted[subject] = g_strdup(subject == VOICE_TONE ? "tone off" : "ring off");
+	}
+}
+
+static void set_nothing_wanted(struct voice_host *host)
+{
+	static const char *const initial[VOICE_SUBJECTS] = {
+		[VOICE_CARD] = "card none",
+		[VOICE_MUTE] = "mute off",
+		[VOICE_CALLS] = "call none",
+		[VOICE_ACTIVE] = "active none",
+		[VOICE_TONE] = "tone off",
+		[VOICE_RING] = "ring off",
+		[VOICE_STREAM] = "stream off",
+	};
+	for (int i = 0; i < VOICE_SUBJECTS; i++)
+		host->wanted[i] = g_strdup(initial[i]);
+}
+
+static int listen_on(struct voice_host *host, const struct voice_host_options *options)
+{
+	struct voice_child_options *child = &host->child;
+	int error = 0;
+	if (options->audio_path) {
+		error = voice_listen_unix(
+			options->audio_path, options->group, &child->listeners[child->listener_count]);
+		if (error)
+			return error;
+		child->listener_count++;
+		host->audio_path = g_strdup(options->audio_path);
+	}
+	if (!options->tcp_port)
+		return 0;
+	error = voice_listen_tcp(options->tcp_port, &child->listeners[child->listener_count]);
+	if (!error)
+		child->listener_count++;
+	return error;
+}
+
+/* Once: a machine that does not offer it will not the next time. */
+static void on_refused(void *data, const char *why)
+{
+	struct voice_host *host = data;
+	if (host->refused)
+		return;
+	host->refused = true;
+	char *text =
+		g_strdup_printf("no real-time scheduling, sound may break up on a busy machine: %s", why);
+	if (host->callbacks.error)
+		host->callbacks.error(host->data, text);
+	g_free(text);
+}
+
+int voice_host_new(const struct voice_host_options *options, const struct voice_host_callbacks *callbacks,
+	void *data, struct voice_host **host)
+{
+	struct voice_host *result = g_new0(struct voice_host, 1);
+	result->program = g_strdup(options->program);
+	result->child.program = result->program;
+	result->child.group = options->group;
+	result->child.wide = options->wide;
+	result->callbacks = *callbacks;
+	result->data = data;
+	result->context = g_main_context_ref(options->context ? options->context : g_main_context_default());
+	result->control_fd = -1;
+	voice_keep_open_store(&result->keep);
+	set_nothing_wanted(result);
+	result->realtime = voice_realtime_new(on_refused, result);
+	voice_guard_init(result);
+	int error = listen_on(result, options);
+	if (error)
+		voice_host_free(result);
+	else
+		*host = result;
+	return error;
+}
+
+void voice_host_free(struct voice_host *host)
+{
+	if (!host)
+		return;
+	voice_guard_clear(host);
+	voice_realtime_free(host->realtime);
+	if (host->audio_path)
+		unlink(host->audio_path);
+	for (size_t i = 0; i < host->child.listener_count; i++)
+		close(host->child.listeners[i]);
+	for (int i = 0; i < VOICE_SUBJECTS; i++)
+		g_free(host->wanted[i]);
+	g_main_context_unref(host->context);
+	g_free(host->audio_path);
+	g_free(host->program);
+	g_free(host);
+}
+
+/* Whether it can be part of a message: short, and printing characters only. */
+static bool is_clean(const char *text)
+{
+	size_t length = strlen(text);
+	for (size_t i = 0; i < length; i++)
+		if (!g_ascii_isprint(text[i]))
+			return false;
+	return length && length < SPEC_MAX;
+}
+
+int voice_host_want_card(struct voice_host *host, const char *card)
+{
+	bool known = !strncmp(card, "usb ", 4) || !strncmp(card, "alsa ", 5) || !strcmp(card, "default") ||
+		     !strcmp(card, "none");
+	if (!known || !is_clean(card))
+		return -EINVAL;
+	want(host, VOICE_CARD, g_strdup_printf("card %s", card));
+	return 0;
+}
+
+int voice_host_want_stream(struct voice_host *host, bool on)
+{
+	want(host, VOICE_STREAM, g_strdup(on ? "stream on" : "stream off"));
+	return 0;
+}
+
+static int want_tones(struct voice_host *host, enum voice_subject subject, const char *word, const char *spec)
+{
+	if (spec && (!is_clean(spec) || !strcmp(spec, "off")))
+		return -EINVAL;
+	want(host, subject, g_strdup_printf("%s %s", word, spec ? spec : "off"));
+	return 0;
+}
+
+int voice_host_want_tone(struct voice_host *host, const char *spec)
+{
+	return want_tones(host, VOICE_TONE, "tone", spec);
+}
+
+int voice_host_want_ring(struct voice_host *host, const char *spec)
+{
+	return want_tones(host, VOICE_RING, "ring", spec);
+}
+
+int voice_host_want_mute(struct voice_host *host, bool on)
+{
+	want(host, VOICE_MUTE, g_strdup(on ? "mute on" : "mute off"));
+	return 0;
+}
+
+static bool is_uuid(const char *text)
+{
+	return g_uuid_string_is_valid(text);
+}
+
+int voice_host_want_calls(struct voice_host *host, const char *const *uuids, size_t count)
+{
+	GString *message = g_string_new("call ");
+	bool good = count <= VOICE_HOST_CALLS_MAX;
+	for (size_t i = 0; i < count && good; i++) {
+		good = is_uuid(uuids[i]);
+		g_string_append_printf(message, "%s%s", i ? "," : "", good ? uuids[i] : "");
+	}
+	if (!count)
+		g_string_append(message, "none");
+	if (good)
+		want(host, VOICE_CALLS, g_strdup(message->str));
+	g_string_free(message, TRUE);
+	return good ? 0 : -EINVAL;
+}
+
+int voice_host_want_active(struct voice_host *host, const char *uuid)
+{
+	if (uuid && !is_uuid(uuid))
+		return -EINVAL;
+	want(host, VOICE_ACTIVE, g_strdup_printf("active %s", uuid ? uuid : "none"));
+	return 0;
+}
+
+bool voice_host_stream_up(const struct voice_host *host)
+{
+	return host->stream_up;
+}
+
+pid_t voice_host_pid(const struct voice_host *host)
+{
+	return host->pid;
+}
+
+unsigned voice_host_starts(const struct voice_host *host)
+{
+	return host->starts;
+}
