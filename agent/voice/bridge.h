@@ -100,6 +100,8 @@ bool bridge_has_room(const struct bridge *bridge);
 void bridge_accept(struct bridge *bridge, int fd, bool tcp, int64_t now_ns);
 /* Takes over a connection that a voice process before us had let in. What waits in it is too old to be heard. */
 void bridge_adopt(struct bridge *bridge, int fd, const struct control_message *message, int64_t now_ns);
+/* Tells of every call that has peers once more. */
+void bridge_report(struct bridge *bridge);
 /* Descriptors to poll, in order of the peers; returns how many (at most BRIDGE_PEERS_MAX). */
 size_t bridge_poll(const struct bridge *bridge, struct pollfd *fds);
 /* Reads from the peer with this descriptor, if it is still there. */

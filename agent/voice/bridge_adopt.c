@@ -1,4 +1,5 @@
-/* Connections outlive the voice process: the agent keeps a copy of each, and gives them to the next one. */
+/* Connections outlive the voice process: the agent keeps a copy of each, and gives them to the next one. And the voice process
+ * outlives the agent: to a fresh one it tells what it has. */
 #include "agent/voice/bridge_inner.h"
 #include <sys/socket.h>
 #include <unistd.h>
@@ -57,4 +58,13 @@ void bridge_adopt(struct bridge *bridge, int fd, const struct control_message *m
 	peer->parser.hunt_length = message->length;
 	if (!bridge_name(bridge, peer, message->uuids[0], now_ns))
 		bridge_close(bridge, peer, false);
+}
+
+void bridge_report(struct bridge *bridge)
+{
+	for (size_t i = 0; i < CONTROL_CALLS_MAX; i++) {
+		const struct bridge_call *call = &bridge->calls[i];
+		if (call->used && call->peers)
+			bridge->events->peer(bridge->data, call->uuid, true, call->rate_hz);
+	}
 }

@@ -81,6 +81,7 @@ static const struct {
 	{"call", CONTROL_CALL, parse_calls},
 	{"active", CONTROL_ACTIVE, parse_calls},
 	{"adopt", CONTROL_ADOPT, parse_adopt},
+	{"report", CONTROL_REPORT, parse_nothing},
 	{"quit", CONTROL_QUIT, parse_nothing},
 };
 

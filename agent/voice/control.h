@@ -9,6 +9,7 @@
  *   active UUID | active none       which of them is joined with the card
  *   adopt ID KIND LENGTH TCP UUID   the descriptor that comes along is a connection that a voice process before this one
  *                               had let in: kind and length of the audio frames it sends, 1 for TCP, the call it named
+ *   report                      a fresh agent took this process over: what is so is said again, then "reported VERSION"
  *   quit
  *
  * Each says all there is to say about its subject, so that any may be repeated, and a fresh process is told the last
@@ -31,6 +32,7 @@ enum control_type {
 	CONTROL_CALL,	/* uuids, count */
 	CONTROL_ACTIVE, /* uuids, count 0 or 1 */
 	CONTROL_ADOPT,	/* id, kind, length, tcp, uuids, count 1 */
+	CONTROL_REPORT,
 	CONTROL_QUIT,
 };
 

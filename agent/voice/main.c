@@ -17,7 +17,8 @@
 #endif
 
 static const char usage[] =
-	"Usage: deskphone-voice --control-fd N --audio-fd N [--audio-fd N] [--allow-gid GID] [--wide] [--verbose]\n"
+	"Usage: deskphone-voice --control-fd N --audio-fd N [--audio-fd N] [--allow-gid GID] [--wide] [--outlive]\n"
+	"       [--verbose]\n"
 	"       deskphone-voice --list | --help | --version\n"
 	"Moves the samples between a phone's sound card and the calls on the audio socket.\n"
 	"Started by deskphoned; see deskphone-voice(8).\n";
@@ -64,12 +65,13 @@ static int list(void)
 	return EXIT_FAILURE;
 }
 
-enum { CONTROL_FD = 256, AUDIO_FD, ALLOW_GID };
+enum { CONTROL_FD = 256, AUDIO_FD, ALLOW_GID, OUTLIVE };
 
 static const struct option options_table[] = {
 	{"control-fd", required_argument, NULL, CONTROL_FD},
 	{"audio-fd", required_argument, NULL, AUDIO_FD},
 	{"allow-gid", required_argument, NULL, ALLOW_GID},
+	{"outlive", no_argument, NULL, OUTLIVE},
 	{"wide", no_argument, NULL, 'w'},
 	{"verbose", no_argument, NULL, 'v'},
 	{"list", no_argument, NULL, 'l'},
@@ -90,6 +92,9 @@ static int take_option(int option, struct voice_options *options)
 		if (number(optarg, (gid_t)-2, &gid))
 			return -EINVAL;
 		options->group = (gid_t)gid;
+		return 0;
+	case OUTLIVE:
+		options->outlive = true;
 		return 0;
 	case 'w':
 		options->wide = true;
@@ -126,7 +131,8 @@ int main(int argc, char **argv)
 		return wrong_use();
 	/* An agent that dies takes us along, even if its end of the control socket lives on in another child
 	 * of it. */
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (!options.outlive)
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
 	int error = voice_run(&options);
 	if (error)
 		fprintf(stderr, "deskphone-voice: %s\n", strerror(-error));

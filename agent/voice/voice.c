@@ -31,6 +31,7 @@ struct voice {
 	bool on;
 	bool running;	     /* the stream is open */
 	bool up;	     /* and its first callback has come, which the agent has been told */
+	char reason[AUDIO_REASON_MAX]; /* why it is down, as the agent has been told; "" = it has not */
 	uint64_t first;	     /* callbacks before this stream */
 	unsigned rate_hz;    /* of the stream */
 	int64_t progress_ns; /* next report */
@@ -102,14 +103,26 @@ static void on_drop(void *data, const struct peer *peer)
 static const struct bridge_events bridge_events = {
 	.peer = on_peer, .figures = on_figures, .error = on_error, .keep = on_keep, .drop = on_drop};
 
+/* As far as it is known: what is under way is told when it is done. */
+static void say_stream(const struct voice *voice)
+{
+	if (voice->up)
+		say(voice, "stream up %u", voice->rate_hz);
+	else if (voice->reason[0])
+		say(voice, "stream down %s", voice->reason);
+}
+
 /* Hands the mixer's rings over to the stream's thread, then tells it what is wanted. */
 static void want_stream(struct voice *voice, const struct card_spec *card, bool on)
 {
-	if (on == voice->on && card_same(card, &voice->card))
+	if (on == voice->on && card_same(card, &voice->card)) {
+		say_stream(voice);
 		return;
+	}
 	bridge_set_card(&voice->bridge, false);
 	deck_stop(&voice->deck);
 	voice->running = voice->up = false;
+	voice->reason[0] = '\0';
 	voice->card = *card;
 	voice->on = on;
 	stream_want(voice->stream, card, on);
@@ -118,6 +131,13 @@ static void want_stream(struct voice *voice, const struct card_spec *card, bool 
 static void set_tone(struct voice *voice, enum mixer_tone which, const struct control_message *message)
 {
 	deck_tone(&voice->deck, which, message->tone.count ? &message->tone : NULL);
+}
+
+static void report(struct voice *voice)
+{
+	bridge_report(&voice->bridge);
+	say_stream(voice);
+	say(voice, "reported %s", voice->options->version);
 }
 
 /* false: to quit. */
@@ -146,6 +166,9 @@ static bool obey(struct voice *voice, const struct control_message *message)
 		bridge_set_active(&voice->bridge, message);
 		break;
 	case CONTROL_ADOPT: /* dealt with where the descriptor is */
+		break;
+	case CONTROL_REPORT:
+		report(voice);
 		break;
 	case CONTROL_QUIT:
 		return false;
@@ -179,7 +202,8 @@ static void on_stream(struct voice *voice, const struct stream_state *state)
 {
 	int error = state->up ? deck_start(&voice->deck, state->format.rate_hz) : 0;
 	if (!state->up || error) {
-		say(voice, "stream down %s", error ? strerror(-error) : state->reason);
+		snprintf(voice->reason, sizeof(voice->reason), "%s", error ? strerror(-error) : state->reason);
+		say_stream(voice);
 		return;
 	}
 	voice->running = true;
@@ -216,7 +240,7 @@ static void report_progress(struct voice *voice, int64_t now)
 		voice->up = true;
 		raise_thread(voice, voice->mixer.thread);
 		voice->progress_ns = now;
-		say(voice, "stream up %u", voice->rate_hz);
+		say_stream(voice);
 	}
 	if (now < voice->progress_ns)
 		return;

@@ -9,6 +9,7 @@
  *   ready VERSION            first of all
  *   stream up RATE           the card runs: said with its first callback, so it is really alive
  *   stream down REASON       "off", "none", or what went wrong (tried again while it is wanted)
+ *                            (both again when what is so is wished for)
  *   progress N               every 200 ms while up: callbacks so far. The same number for 500 ms: it hangs
  *   peer up UUID RATE, peer down UUID
  *   sound UUID NAME=VALUE ..     what the active call is like, every second (agent/call/voice_figures.h)
@@ -16,6 +17,7 @@
  *   keep ID KIND LENGTH TCP UUID    with a descriptor: a connection that has been let in, for the voice process after this
  *                            one (control.h: adopt); again when its frames change
  *   drop ID                  it has been closed
+ *   reported VERSION         behind all that "report" asked for
  *   realtime TID             this thread of ours carries samples and could not be given real-time scheduling here
  *   error TEXT */
 #ifndef DESKPHONE_VOICE_VOICE_H
@@ -32,6 +34,7 @@ struct voice_options {
 	size_t listener_count;
 	gid_t group; /* let in beside our own uid and root; (gid_t)-1 = nobody */
 	bool wide; /* peers on TCP label 16 kHz as 8 kHz: peer_set_wide() */
+	bool outlive; /* not ended with the agent, but with the last copy of its end of the control socket */
 	bool verbose;
 	const char *version;
 };
