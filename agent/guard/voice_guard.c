@@ -219,8 +219,8 @@ static void tell(struct voice_host *host, enum voice_subject subject)
 		host->answer_us = g_get_monotonic_time() + (wants_stream(host) ? OPEN_US : CLOSE_US);
 		set_timer(host);
 	}
-	if (send(host->control_fd, message, strlen(message), MSG_DONTWAIT | MSG_NOSIGNAL) < 0 &&
-		errno == EAGAIN)
+	int fd = subject == VOICE_RING ? host->ring_fd : -1;
+	if (voice_pass_send(host->control_fd, message, strlen(message), fd) == -EAGAIN)
 		kill_child(host, "does not read");
 }
 

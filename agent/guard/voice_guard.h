@@ -16,6 +16,7 @@ enum voice_subject {
 	VOICE_CALLS,
 	VOICE_ACTIVE,
 	VOICE_TONE,
+	VOICE_LEVEL,
 	VOICE_RING,
 	VOICE_STREAM,
 	VOICE_SUBJECTS
@@ -29,6 +30,7 @@ struct voice_host {
 	GMainContext *context;
 	struct voice_realtime *realtime;
 	char *wanted[VOICE_SUBJECTS]; /* the messages */
+	int ring_fd;		      /* goes along with VOICE_RING; -1 = none */
 	enum voice_state state;
 	pid_t pid;
 	int control_fd;

@@ -1,10 +1,13 @@
 #include "agent/guard/voice_guard.h"
 #include "agent/guard/voice_listen.h"
 #include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
 #include <string.h>
 #include <unistd.h>
 
 #define SPEC_MAX 256
+#define RING_DB_MAX 60
 
 /* Notes a wish; a "once" tone is one each time. Takes over `message`. */
 static void want(struct voice_host *host, enum voice_subject subject, char *message)
@@ -23,6 +26,14 @@ static void want(struct voice_host *host, enum voice_subject subject, char *mess
 	}
 }
 
+/* What goes along with the next wish about the bell; takes it over. */
+static void set_ring_fd(struct voice_host *host, int fd)
+{
+	if (host->ring_fd >= 0)
+		close(host->ring_fd);
+	host->ring_fd = fd;
+}
+
 static void set_nothing_wanted(struct voice_host *host)
 {
 	static const char *const initial[VOICE_SUBJECTS] = {
@@ -31,6 +42,7 @@ static void set_nothing_wanted(struct voice_host *host)
 		[VOICE_CALLS] = "call none",
 		[VOICE_ACTIVE] = "active none",
 		[VOICE_TONE] = "tone off",
+		[VOICE_LEVEL] = "level 0",
 		[VOICE_RING] = "ring off",
 		[VOICE_STREAM] = "stream off",
 	};
@@ -83,7 +95,7 @@ int voice_host_new(const struct voice_host_options *options, const struct voice_
 	result->callbacks = *callbacks;
 	result->data = data;
 	result->context = g_main_context_ref(options->context ? options->context : g_main_context_default());
-	result->control_fd = -1;
+	result->control_fd = result->ring_fd = -1;
 	voice_keep_open_store(&result->keep);
 	set_nothing_wanted(result);
 	result->realtime = voice_realtime_new(on_refused, result);
@@ -108,6 +120,7 @@ void voice_host_free(struct voice_host *host)
 		close(host->child.listeners[i]);
 	for (int i = 0; i < VOICE_SUBJECTS; i++)
 		g_free(host->wanted[i]);
+	set_ring_fd(host, -1);
 	g_main_context_unref(host->context);
 	g_free(host->audio_path);
 	g_free(host->program);
@@ -155,7 +168,28 @@ int voice_host_want_tone(struct voice_host *host, const char *spec)
 
 int voice_host_want_ring(struct voice_host *host, const char *spec)
 {
+	set_ring_fd(host, -1);
 	return want_tones(host, VOICE_RING, "ring", spec);
+}
+
+int voice_host_want_ring_file(struct voice_host *host, uint32_t id, int fd, unsigned rate_hz, const char *spec)
+{
+	if (!is_clean(spec))
+		return -EINVAL;
+	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+	if (copy < 0)
+		return -errno;
+	set_ring_fd(host, copy);
+	want(host, VOICE_RING, g_strdup_printf("ring wave %" PRIu32 " %u %s", id, rate_hz, spec));
+	return 0;
+}
+
+int voice_host_want_ring_level(struct voice_host *host, unsigned down_db)
+{
+	if (down_db > RING_DB_MAX)
+		return -EINVAL;
+	want(host, VOICE_LEVEL, g_strdup_printf("level %u", down_db));
+	return 0;
 }
 
 int voice_host_want_mute(struct voice_host *host, bool on)

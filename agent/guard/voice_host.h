@@ -65,6 +65,12 @@ int voice_host_want_stream(struct voice_host *host, bool on);
  * malformed. */
 int voice_host_want_tone(struct voice_host *host, const char *spec);
 int voice_host_want_ring(struct voice_host *host, const char *spec);
+/* Rings with samples instead of a tone: `fd` (duplicated; sealed memory as of ring_file_open()) at rate_hz, again and again with a
+ * pause between. id tells them from others: the same one changes nothing. spec: the tone if they cannot be played. -EINVAL: spec is
+ * malformed; -errno. */
+int voice_host_want_ring_file(struct voice_host *host, uint32_t id, int fd, unsigned rate_hz, const char *spec);
+/* How much quieter it rings than it could: 0 (the initial state) to 60 dB. Heard within 60 ms. -EINVAL. */
+int voice_host_want_ring_level(struct voice_host *host, unsigned down_db);
 /* The microphone is silenced (peers get zeros, in pace). */
 int voice_host_want_mute(struct voice_host *host, bool on);
 /* The calls whose audio is let in (UUIDs as text, at most VOICE_HOST_CALLS_MAX; 0 = none). A peer of a call

@@ -2,7 +2,12 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#define WAVE_HZ_MIN 8000
+#define WAVE_HZ_MAX 48000
+#define LEVEL_DB_MAX 60
 
 static int parse_switch(const char *text, struct control_message *message)
 {
@@ -20,6 +25,31 @@ static int parse_card(const char *text, struct control_message *message)
 static int parse_tone(const char *text, struct control_message *message)
 {
 	return strcmp(text, "off") ? tone_parse(text, &message->tone) : 0;
+}
+
+#define WAVE "wave "
+
+/* A bell from samples; what it is besides is the tone in its place. */
+static int parse_ring(const char *text, struct control_message *message)
+{
+	int end = 0;
+	if (strncmp(text, WAVE, strlen(WAVE)))
+		return parse_tone(text, message);
+	text += strlen(WAVE);
+	if (*text < '0' || *text > '9' || sscanf(text, "%" SCNu32 " %u %n", &message->id, &message->rate_hz, &end) != 2 ||
+		!end || message->rate_hz < WAVE_HZ_MIN || message->rate_hz > WAVE_HZ_MAX)
+		return -EINVAL;
+	return tone_parse(text + end, &message->tone);
+}
+
+static int parse_level(const char *text, struct control_message *message)
+{
+	char *end;
+	unsigned long down_db = strtoul(text, &end, 10);
+	if (*text < '0' || *text > '9' || *end || down_db > LEVEL_DB_MAX)
+		return -EINVAL;
+	message->down_db = (unsigned)down_db;
+	return 0;
 }
 
 static int parse_calls(const char *text, struct control_message *message)
@@ -76,7 +106,8 @@ static const struct {
 	{"card", CONTROL_CARD, parse_card},
 	{"stream", CONTROL_STREAM, parse_switch},
 	{"tone", CONTROL_TONE, parse_tone},
-	{"ring", CONTROL_RING, parse_tone},
+	{"ring", CONTROL_RING, parse_ring},
+	{"level", CONTROL_LEVEL, parse_level},
 	{"mute", CONTROL_MUTE, parse_switch},
 	{"call", CONTROL_CALL, parse_calls},
 	{"active", CONTROL_ACTIVE, parse_calls},

@@ -4,6 +4,9 @@
  *   stream on | stream off          the card is to be open or closed
  *   tone SPEC | tone off            progress tone; SPEC as in tone.h
  *   ring SPEC | ring off
+ *   ring wave ID RATE SPEC          the descriptor that comes along has the samples of the bell (mono, 16 bits, RATE in Hz); SPEC
+ *                               if they cannot be played; ID tells one such file from the next
+ *   level DB                        how much quieter it rings than it could, 0 to 60
  *   mute on | mute off              peers get zeros
  *   call UUID[,UUID[,UUID]] | call none    which calls are let in
  *   active UUID | active none       which of them is joined with the card
@@ -13,7 +16,7 @@
  *   quit
  *
  * Each says all there is to say about its subject, so that any may be repeated, and a fresh process is told the last
- * of each. Initially: none, off, off, off, off, none, none. */
+ * of each. Initially: none, off, off, off, 0, off, none, none. */
 #ifndef DESKPHONE_VOICE_CONTROL_H
 #define DESKPHONE_VOICE_CONTROL_H
 #include "agent/voice/audiosocket.h"
@@ -27,7 +30,8 @@ enum control_type {
 	CONTROL_CARD,	/* card */
 	CONTROL_STREAM, /* on */
 	CONTROL_TONE,	/* tone; count 0 = off */
-	CONTROL_RING,	/* tone; count 0 = off */
+	CONTROL_RING,	/* tone; count 0 = off; rate_hz: of the samples that come along, 0 = none do */
+	CONTROL_LEVEL,	/* down_db */
 	CONTROL_MUTE,	/* on */
 	CONTROL_CALL,	/* uuids, count */
 	CONTROL_ACTIVE, /* uuids, count 0 or 1 */
@@ -47,6 +51,7 @@ struct control_message {
 	enum audiosocket_kind kind;
 	size_t length; /* bytes; 0 = has sent none */
 	bool tcp;
+	unsigned rate_hz, down_db;
 };
 
 /* Reads one message. 0, or -EINVAL with *message untouched. */

@@ -1,25 +1,22 @@
 #include "agent/voice/deck.h"
+#include "agent/voice/deck_tones.h"
 #include "agent/voice/resample.h"
 #include <string.h>
 
-#define LEAD_MS 60
 #define PIECE 256
 
 void deck_init(struct deck *deck, struct mixer *mixer)
 {
 	memset(deck, 0, sizeof(*deck));
 	deck->mixer = mixer;
+	deck->loudness = deck->loudness_now = 1;
 	drift_init(&deck->drift);
 }
 
 void deck_clear(struct deck *deck)
 {
 	deck_stop(deck);
-}
-
-static double peak_of(enum mixer_tone which)
-{
-	return which == MIXER_RING ? TONE_PEAK_RING : TONE_PEAK_PROGRESS;
+	bell_set(&deck->bell, NULL, 0, 0);
 }
 
 int deck_start(struct deck *deck, unsigned rate_hz)
@@ -41,8 +38,7 @@ int deck_start(struct deck *deck, unsigned rate_hz)
 	deck->leave_out = deck->splice_count = 0;
 	deck->beat = (struct mixer_beat){0};
 	drift_new_card(&deck->drift, rate_hz);
-	for (size_t i = 0; i < MIXER_TONES; i++)
-		tone_start(&deck->tones[i], &deck->specs[i], rate_hz, peak_of((enum mixer_tone)i));
+	deck_tones_start(deck);
 	deck_refill(deck);
 	return 0;
 }
@@ -54,36 +50,7 @@ void deck_stop(struct deck *deck)
 	resample_free(deck->from_card);
 	resample_free(deck->to_card);
 	deck->from_card = deck->to_card = NULL;
-	/* What was to be heard once has had its chance: the next stream does not begin with it. */
-	for (size_t i = 0; i < MIXER_TONES; i++)
-		if (deck->specs[i].once && deck->tones[i].phase)
-			deck->specs[i].count = 0;
-}
-
-void deck_tone(struct deck *deck, enum mixer_tone which, const struct tone_spec *spec)
-{
-	static const struct tone_spec none;
-	if (!spec)
-		spec = &none;
-	if (!spec->once && tone_same(spec, &deck->specs[which]))
-		return;
-	deck->specs[which] = *spec;
-	tone_start(&deck->tones[which], spec, deck->running ? deck->rate_hz : DECK_RATE_HZ, peak_of(which));
-	if (!deck->running)
-		return;
-	ring_discard(&deck->mixer->tones[which]);
-	deck_refill(deck);
-}
-
-static void refill(struct deck *deck, enum mixer_tone which)
-{
-	struct ring *ring = &deck->mixer->tones[which];
-	size_t lead = (size_t)deck->rate_hz * LEAD_MS / 1000;
-	int16_t piece[PIECE];
-	while (deck->tones[which].playing && ring_level(ring) < lead && ring_room(ring) >= PIECE) {
-		size_t made = tone_generate(&deck->tones[which], piece, PIECE);
-		ring_write(ring, piece, made);
-	}
+	deck_tones_stop(deck);
 }
 
 static void take_beats(struct deck *deck)
@@ -97,8 +64,7 @@ void deck_refill(struct deck *deck)
 	if (!deck->running)
 		return;
 	take_beats(deck);
-	for (size_t i = 0; i < MIXER_TONES; i++)
-		refill(deck, (enum mixer_tone)i);
+	deck_tones_refill(deck);
 }
 
 size_t deck_listen(struct deck *deck)

@@ -6,6 +6,7 @@
  * nor piles up. Times are nanoseconds of CLOCK_MONOTONIC. */
 #ifndef DESKPHONE_VOICE_DECK_H
 #define DESKPHONE_VOICE_DECK_H
+#include "agent/voice/bell.h"
 #include "agent/voice/drift.h"
 #include "agent/voice/mixer.h"
 #include "agent/voice/tone.h"
@@ -34,6 +35,8 @@ struct deck {
 	bool slaved;	  /* as in deck_talker() */
 	struct tone_player tones[MIXER_TONES];
 	struct tone_spec specs[MIXER_TONES]; /* count 0 = none */
+	struct bell bell;		     /* rings in place of the tone MIXER_RING */
+	double loudness, loudness_now; /* of ringing, 0 to 1; now: on its way there */
 };
 
 void deck_init(struct deck *deck, struct mixer *mixer);
@@ -49,6 +52,11 @@ void deck_stop(struct deck *deck);
  * specification equal to the one that is sounding changes nothing, unless it is a "once" one, which starts
  * again. Tones wanted while no stream runs start with the stream. */
 void deck_tone(struct deck *deck, enum mixer_tone which, const struct tone_spec *spec);
+/* Rings with samples (mono, 8 to 48 kHz; they have to stay until it rings otherwise or not any more) instead of a tone; always from
+ * their beginning. 0, -EINVAL or -ENOMEM: nothing rings. */
+int deck_bell(struct deck *deck, const int16_t *samples, size_t count, unsigned rate_hz);
+/* How loud it rings: 0 to 1. What rings already follows within 60 ms, without a click. */
+void deck_loudness(struct deck *deck, double loudness);
 /* Keeps 60 ms of tone ahead of the card; to be called after every callback. */
 void deck_refill(struct deck *deck);
 

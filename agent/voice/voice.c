@@ -2,11 +2,13 @@
 #include "agent/voice/bridge.h"
 #include "agent/voice/door.h"
 #include "agent/voice/priority.h"
+#include "agent/voice/samples.h"
 #include "agent/voice/stream.h"
 #include "agent/guard/voice_pass.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -27,6 +29,8 @@ struct voice {
 	struct deck deck;
 	struct bridge bridge;
 	struct stream *stream;
+	struct samples bell; /* what it rings with, where that is no tone */
+	uint32_t bell_id;
 	struct card_spec card; /* what was asked for */
 	bool on;
 	bool running;	     /* the stream is open */
@@ -133,6 +137,26 @@ static void set_tone(struct voice *voice, enum mixer_tone which, const struct co
 	deck_tone(&voice->deck, which, message->tone.count ? &message->tone : NULL);
 }
 
+/* fd: the samples, -1 = none came along. */
+static void ring(struct voice *voice, const struct control_message *message, int fd)
+{
+	struct samples samples = {NULL, 0}, old = voice->bell;
+	if (message->rate_hz && old.first && message->id == voice->bell_id)
+		return;
+	int error = !message->rate_hz ? 0 : fd < 0 ? -EBADF : samples_map(fd, &samples);
+	if (!error && samples.first)
+		error = deck_bell(&voice->deck, samples.first, samples.count, message->rate_hz);
+	if (error) {
+		samples_unmap(&samples);
+		say(voice, "error the ring tone cannot be played: %s", strerror(-error));
+	}
+	if (!samples.first)
+		set_tone(voice, MIXER_RING, message);
+	voice->bell = samples;
+	voice->bell_id = message->id;
+	samples_unmap(&old);
+}
+
 static void report(struct voice *voice)
 {
 	bridge_report(&voice->bridge);
@@ -153,8 +177,8 @@ static bool obey(struct voice *voice, const struct control_message *message)
 	case CONTROL_TONE:
 		set_tone(voice, MIXER_PROGRESS, message);
 		break;
-	case CONTROL_RING:
-		set_tone(voice, MIXER_RING, message);
+	case CONTROL_LEVEL:
+		deck_loudness(&voice->deck, pow(10, -(double)message->down_db / 20));
 		break;
 	case CONTROL_MUTE:
 		bridge_set_mute(&voice->bridge, message->on);
@@ -165,7 +189,8 @@ static bool obey(struct voice *voice, const struct control_message *message)
 	case CONTROL_ACTIVE:
 		bridge_set_active(&voice->bridge, message);
 		break;
-	case CONTROL_ADOPT: /* dealt with where the descriptor is */
+	case CONTROL_RING: /* dealt with where the descriptor is */
+	case CONTROL_ADOPT:
 		break;
 	case CONTROL_REPORT:
 		report(voice);
@@ -190,7 +215,9 @@ static bool on_control(struct voice *voice)
 	bool good = !control_parse(text, (size_t)got, &message);
 	if (good && message.type == CONTROL_ADOPT && fd >= 0)
 		bridge_adopt(&voice->bridge, fd, &message, now_ns());
-	else if (fd >= 0)
+	else if (good && message.type == CONTROL_RING)
+		ring(voice, &message, fd);
+	if (fd >= 0 && !(good && message.type == CONTROL_ADOPT))
 		close(fd);
 	if (good)
 		return obey(voice, &message);

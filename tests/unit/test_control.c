@@ -35,6 +35,11 @@ Test(control, understands_every_subject)
 	cr_assert(!parse("tone once 440/100") && message.type == CONTROL_TONE && message.tone.once);
 	cr_assert(!parse("tone off") && message.tone.count == 0);
 	cr_assert(!parse("ring 400*25/0") && message.type == CONTROL_RING && message.tone.count == 1);
+	cr_assert(!parse("ring wave 7 44100 1000/0") && message.type == CONTROL_RING && message.id == 7);
+	cr_assert(message.rate_hz == 44100 && message.tone.count == 1);
+	cr_assert(!parse("ring off") && message.rate_hz == 0 && message.tone.count == 0);
+	cr_assert(!parse("level 27") && message.type == CONTROL_LEVEL && message.down_db == 27);
+	cr_assert(!parse("level 0") && message.down_db == 0);
 	cr_assert(!parse("mute on") && message.type == CONTROL_MUTE && message.on);
 	cr_assert(!parse("call " A "," B) && message.type == CONTROL_CALL && message.count == 2);
 	cr_assert_eq(message.uuids[1][1], 0x11);
@@ -50,7 +55,10 @@ Test(control, refuses_everything_else)
 		"card usb 095d:92011", "card usb -95d:9201", "card usb 095d:9201 ",
 		"card usb 095d:9201 ../../x", "card usb 095d:9201 1-1:", "card usb 095d:9201 :0",
 		"card usb 095d:9201 1-1:-1", "card usb 095d:9201 1-1:1.0", "card usb 095d:9201 1-1:9999", "card usb 095d:9201 1-1 x", "card alsa ", "card hw:0", "stream",
-		"stream ON", "stream on ", "mute", "mute 1", "tone", "tone ", "tone x", "ring", "call",
+		"stream ON", "stream on ", "mute", "mute 1", "tone", "tone ", "tone x", "ring",
+		"ring wave", "ring wave 1", "ring wave 1 16000", "ring wave 1 16000 ", "ring wave 1 16000 off",
+		"ring wave -1 16000 440/0", "ring wave 1 7999 440/0", "ring wave 1 48001 440/0", "ring wave x 16000 440/0",
+		"level", "level ", "level 61", "level -1", "level x", "level 3 ", "level 3dB", "call",
 		"call " A "," A "," A "," A, "call " A ",", "call ," A, "call x", "active " A "," B, "active",
 		"quit now", "Quit", "hello"};
 	cr_assert_eq(parse("mute on"), 0);
