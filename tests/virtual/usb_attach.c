@@ -18,7 +18,8 @@ static int try_port(const char *line, const char *attach, int fd)
 	unsigned port, state;
 	char text[64];
 
-	if (sscanf(line, "%7s %u %u", hub, &port, &state) != 3 || !g_str_equal(hub, "hs") || state != PORT_FREE)
+	if (sscanf(line, "%7s %u %u", hub, &port, &state) != 3 || !g_str_equal(hub, "hs") ||
+		state != PORT_FREE)
 		return -EBUSY;
 	int file = open(attach, O_WRONLY | O_CLOEXEC);
 	if (file < 0)

@@ -219,5 +219,6 @@ json_t *usb_audio_json(const struct usb_audio *audio)
 
 	json_object_set_new(
 		microphone, "left", json_integer((json_int_t)(audio->said_count - audio->said_at)));
-	return json_pack("{s:o s:o}", "loudspeaker", stream_json(&audio->loudspeaker), "microphone", microphone);
+	return json_pack(
+		"{s:o s:o}", "loudspeaker", stream_json(&audio->loudspeaker), "microphone", microphone);
 }

@@ -5,7 +5,7 @@ enum { STRING_LANGUAGES, STRING_MAKER, STRING_MODEL, STRING_SERIAL, STRING_UCQ =
 #define STRING_UNITS_MAX 126
 #define CONFIGURATION_LENGTH_AT 2 /* wTotalLength */
 
-#define LOW(value) ((value) & 0xff)
+#define LOW(value) ((value)&0xff)
 #define HIGH(value) ((value) >> 8)
 
 /* clang-format off */

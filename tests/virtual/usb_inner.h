@@ -16,7 +16,7 @@ struct usb_phone {
 	struct usb_link *link; /* NULL: nobody is there */
 	int64_t in_ns, out_ns; /* when the interrupt endpoints were polled last, or will be */
 	unsigned revision;
-	GQueue reports; /* GBytes: for the interrupt endpoint */
+	GQueue reports;	   /* GBytes: for the interrupt endpoint */
 	guint timer, gone; /* gone: an idle source, the host has left */
 };
 

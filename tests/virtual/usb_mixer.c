@@ -88,7 +88,8 @@ void usb_mixer_rate(struct usb_urb *urb)
 {
 	static const uint8_t rate[] = {USB_RATE_HZ & 0xff, USB_RATE_HZ >> 8, 0};
 	unsigned endpoint = urb->setup[4], selector = urb->setup[3];
-	bool known = (endpoint == USB_EP_LOUDSPEAKER || endpoint == USB_EP_MICROPHONE) && selector == SELECTOR_RATE;
+	bool known = (endpoint == USB_EP_LOUDSPEAKER || endpoint == USB_EP_MICROPHONE) &&
+		     selector == SELECTOR_RATE;
 
 	if (known && urb->setup[1] == GET_CUR)
 		answer(urb, rate, sizeof rate);

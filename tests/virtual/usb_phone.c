@@ -239,7 +239,8 @@ char *usb_phone_command(struct usb_phone *phone, const char *line)
 	return g_strdup_printf("error cannot be plugged in: %s", g_strerror(-error));
 }
 
-struct usb_phone *usb_phone_new(const struct usb_phone_options *options, const struct usb_phone_events *events)
+struct usb_phone *usb_phone_new(
+	const struct usb_phone_options *options, const struct usb_phone_events *events)
 {
 	static const struct usb_phone_options defaults;
 	struct usb_phone *phone = g_new0(struct usb_phone, 1);
@@ -248,8 +249,8 @@ struct usb_phone *usb_phone_new(const struct usb_phone_options *options, const s
 	phone->events = events;
 	phone->serial = g_strdup(options->serial ? options->serial : CX300_SERIAL);
 	phone->identity = (struct usb_identity){phone->serial, options->mixer};
-	phone->function = (struct usb_function){
-		phone, on_control, on_schedule, on_complete, on_withdrawn, on_gone};
+	phone->function =
+		(struct usb_function){phone, on_control, on_schedule, on_complete, on_withdrawn, on_gone};
 	phone->audio = usb_audio_new(options->mixer);
 	g_queue_init(&phone->reports);
 	phone->model = cx300_new(&options->phone, now_ms());

@@ -24,7 +24,8 @@ struct usb_phone_events {
 };
 
 /* Not plugged in yet. `events` is borrowed; options NULL: all defaults. */
-struct usb_phone *usb_phone_new(const struct usb_phone_options *options, const struct usb_phone_events *events);
+struct usb_phone *usb_phone_new(
+	const struct usb_phone_options *options, const struct usb_phone_events *events);
 void usb_phone_free(struct usb_phone *phone); /* pulls the plug. Takes NULL */
 /* A line of cx300_command()'s grammar, or of USB_PHONE_HELP; the answer is the caller's (g_free). */
 char *usb_phone_command(struct usb_phone *phone, const char *line);
