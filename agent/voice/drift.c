@@ -10,10 +10,13 @@
 #define SETTLED_BLOCKS 25 /* 5 s: an event far before the line is not mere jitter any more */
 #define LOCK_PPM 8
 #define LOCK_NS INT64_C(9000000000) /* not before: the jitter has to show itself */
-#define FOLLOW_PPM 100		    /* a rate not known better is not followed */
+#define FOLLOW_PPM 100		    /* a rate not known better is not followed, */
+#define FOLLOW_FAR_PPM 300	    /* but for one that is known as badly as this */
+#define FOLLOW_SIGMAS 4		    /* and certainly far off */
 #define LOST_LOCK_PPM 60
 #define LOCKING_PPM_PER_S 250
 #define LOCKED_PPM_PER_S 3
+#define DOUBT_S 30    /* as long does a bad estimate of the rate last */
 #define DELAY_S 40    /* time constant of the delay's loop */
 #define DELAY_PPM 8   /* its reach */
 #define EXCESS_S 0.03 /* of the delay: brought down faster, */
@@ -142,11 +145,17 @@ static double until_s(const struct drift *drift, int64_t now_ns, double position
 	return timeline_earliest_s(card, position + drift->card_skipped) - timeline_seconds(card, now_ns);
 }
 
+/* Beyond the jitter seen; more while the rate is uncertain, for by that the delay runs away meanwhile. */
+static double margin_s(const struct drift *drift)
+{
+	return DRIFT_MARGIN_S + fmin(error_ppm(drift), FOLLOW_FAR_PPM) * 1e-6 * DOUBT_S;
+}
+
 /* Delay beyond what the jitter asks for; 0 while it is not known. */
 static double excess_s(const struct drift *drift)
 {
 	bool known = timeline_ready(&drift->peer) && timeline_ready(&drift->card);
-	return known ? drift->delay_s - drift->peer.jitter_s - DRIFT_MARGIN_S : 0;
+	return known ? drift->delay_s - drift->peer.jitter_s - margin_s(drift) : 0;
 }
 
 static double clamp(double value, double most)
@@ -174,13 +183,21 @@ static bool differ(const struct drift *drift)
 	       (out_of_step && drift->answered <= ANSWERED);
 }
 
+/* Whether what is known of the rate is nearer to it than what is in use. */
+static bool worth_following(const struct drift *drift)
+{
+	double error = error_ppm(drift);
+	return error <= FOLLOW_PPM ||
+	       (error <= FOLLOW_FAR_PPM && fabs(drift_ppm(drift)) > FOLLOW_SIGMAS * error);
+}
+
 static void move_ratio(struct drift *drift, int64_t now_ns)
 {
 	double elapsed_s = fmin((double)(now_ns - drift->moved_ns) * 1e-9, 0.1);
 	double speed = drift->state == DRIFT_LOCKED ? LOCKED_PPM_PER_S : LOCKING_PPM_PER_S;
 	drift->moved_ns = now_ns;
 	drift->settled = now_ns - drift->begun_ns >= LOCK_NS;
-	if (error_ppm(drift) > FOLLOW_PPM)
+	if (!worth_following(drift))
 		return;
 	if (drift->exact && differ(drift))
 		drift->exact = false;

@@ -1,5 +1,5 @@
-#include "tests/bench/alsaloop.h"
 #include "tests/bench/sinad.h"
+#include "tests/bench/voice.h"
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>

@@ -4,8 +4,8 @@
  *   bench-voice [SECONDS]     of each simulated call, 120 unless told; less makes a quick check
  *
  * Exits 1 when a promise is broken: 20 ppm, no sample lost after 20 s, 90 dB locked, 60 dB while locking, 25 ms. */
-#include "tests/bench/alsaloop.h"
 #include "tests/bench/sinad.h"
+#include "tests/bench/voice.h"
 #include "tests/unit/drift_world.h"
 #include <stdio.h>
 #include <time.h>
@@ -174,6 +174,7 @@ int main(int argc, char **argv)
 	}
 	hertz = 1000;
 	print_drift(seconds);
+	bench_bound();
 	print_sinad();
 	print_cost();
 	broken |= bench_microphone();

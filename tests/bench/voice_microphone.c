@@ -1,5 +1,5 @@
 #include "agent/voice/bridge.h"
-#include "tests/bench/alsaloop.h"
+#include "tests/bench/voice.h"
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>

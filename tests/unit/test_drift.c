@@ -89,9 +89,44 @@ Test(drift, callbacks_in_pairs_and_other_rates_are_no_matter)
 
 Test(drift, the_most_hostile_jitter_takes_longer)
 {
-	/* With +-40 ms of white jitter a rate cannot be told to 20 ppm in 10 s by anybody. */
+	/* With +-40 ms of white jitter a rate cannot be told to 20 ppm in 10 s by anybody (tests/bench/voice_bound.c). */
 	expect_lock(300, 0, JITTER_WHITE, 45);
 	expect_lock(-1000, 0, JITTER_WHITE, 45);
+}
+
+/* Samples lost after 10.6 s of ten calls, and how far off their ratios are after 15 s (rms). */
+static uint64_t lost_in_ten_calls(double peer_ppm, double *off_ppm)
+{
+	uint64_t lost = 0;
+	double squares = 0;
+	for (uint64_t call = 0; call < 10; call++) {
+		world.peer_ppm = peer_ppm;
+		world.jitter = JITTER_WHITE;
+		world.seed = 7 * call;
+		drift_world_begin(&world, 30);
+		drift_world_until(&world, 11.6);
+		uint64_t before = losses();
+		drift_world_until(&world, 16);
+		double off = world.deck.drift.ratio_ppm - truth_ppm();
+		squares += off * off;
+		drift_world_until(&world, 31);
+		lost += losses() - before;
+		drift_world_end(&world);
+		set_up();
+	}
+	*off_ppm = sqrt(squares / 10);
+	return lost;
+}
+
+Test(drift, the_most_hostile_jitter_costs_hardly_a_sample_after_10_s)
+{
+	static const double ppms[] = {-300, 1000, -1000};
+	for (size_t i = 0; i < 3; i++) {
+		double off_ppm;
+		uint64_t lost = lost_in_ten_calls(ppms[i], &off_ppm);
+		cr_assert_lt(lost, 160, "%+.0f ppm: %lu samples of ten calls", ppms[i], lost);
+		cr_assert_lt(off_ppm, 100, "%+.0f ppm: %.0f ppm off", ppms[i], off_ppm);
+	}
 }
 
 Test(drift, without_it_samples_are_lost)
