@@ -230,8 +230,13 @@ Test(usb_phone, a_call_back_is_always_answered)
 	call_back(4711);
 	cr_assert_eq(next_answer(false).status, 0, "it never was");
 	command("key-down 5");
+	uint32_t asked = submit(3, NULL, NULL, 8, 0);
+	g_main_context_iteration(NULL, FALSE);
+	call_back(asked);
+	cr_assert_eq(next_answer(false).status, -ECONNRESET,
+		"called back before the bus has asked for the report");
 	submit(3, NULL, NULL, 8, 0);
-	cr_assert_eq(next_answer(true).data[2], 6, "the report waits for the next transfer");
+	cr_assert_eq(next_answer(true).data[2], 6, "which waits for the next transfer");
 }
 
 Test(usb_phone, a_stream_is_opened_and_played)

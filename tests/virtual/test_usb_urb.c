@@ -83,8 +83,8 @@ Test(usb_urb, packets_stay_within_their_transfer)
 {
 	const uint32_t words[WORDS] = {
 		[COMMAND] = 1, [DIRECTION] = 1, [ENDPOINT] = 2, [LENGTH] = 64, [PACKETS] = 2};
-	const uint32_t bad[][4] = {{0, 65, 0, 0}, {65, 0, 0, 0}, {32, 33, 0, 0}, {0, UINT32_MAX, 0, 32},
-		{UINT32_MAX, 1, 0, 32}, {32, 32, 0, 32}};
+	const uint32_t bad[][4] = {{0, 32, 32, 33}, {0, 65, 0, 0}, {65, 0, 0, 0}, {32, 33, 0, 0},
+		{0, UINT32_MAX, 0, 32}, {UINT32_MAX, 1, 0, 32}, {32, 32, 0, 32}};
 	struct usb_message parsed;
 
 	for (unsigned i = 0; i < G_N_ELEMENTS(bad); i++) {
