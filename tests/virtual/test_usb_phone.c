@@ -229,7 +229,7 @@ Test(usb_phone, a_call_back_is_always_answered)
 	cr_assert_eq(next_answer(false).status, 0, "it has ended");
 	call_back(4711);
 	cr_assert_eq(next_answer(false).status, 0, "it never was");
-	command("key-down 5");
+	command("report 01 00 06 00 00 4E 80 00");
 	uint32_t asked = submit(3, NULL, NULL, 8, 0);
 	g_main_context_iteration(NULL, FALSE);
 	call_back(asked);
@@ -257,7 +257,7 @@ Test(usb_phone, a_stream_is_opened_and_played)
 	cr_assert_eq(control((const uint8_t[]){0x81, 10, 0, 0, 1, 0, 1, 0}, NULL).data[0], 1);
 }
 
-Test(usb_phone, nonsense_ends_the_connection)
+Test(usb_phone, nonsense_ends_the_connection, .timeout = 30)
 {
 	uint8_t nonsense[48] = {0, 0, 0, 9};
 	uint8_t byte;
