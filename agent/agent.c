@@ -341,6 +341,8 @@ struct agent *agent_new(struct config *config, const struct agent_options *optio
 		log_warning("no notifications: %s", g_strerror(-status));
 	apply_config(agent);
 	start_clock(agent);
+	/* The phone is opened while all that its first screen can do without is started. */
+	deskphone_dispatch(agent->phone, agent_now());
 	agent_names_start(agent);
 	agent_feed(agent, &(struct call_event){ .type = CALL_EV_TIMER }); /* the status of an earlier life */
 	agent->idle = idle_new(getuid(), on_session, agent);

@@ -16,7 +16,7 @@ set(CPACK_DEBIAN_ENABLE_COMPONENT_DEPENDS OFF)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME deskphone)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SECTION comm)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SHLIBDEPS ON)
-set(CPACK_DEBIAN_PROGRAM_PACKAGE_DEPENDS "systemd | systemd-standalone-sysusers | systemd-sysusers, systemd | systemd-standalone-tmpfiles | systemd-tmpfiles, init-system-helpers (>= 1.62)")
+set(CPACK_DEBIAN_PROGRAM_PACKAGE_DEPENDS "systemd | systemd-standalone-sysusers | systemd-sysusers, systemd | systemd-standalone-tmpfiles | systemd-tmpfiles, init-system-helpers (>= 1.62), libnotify4 (>= 0.7.0)") # the last is opened at run time
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_RECOMMENDS "udev, dbus-user-session, notification-daemon, rtkit")
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS "baresip, linphone-desktop")
 set(CPACK_DEBIAN_PROGRAM_DESCRIPTION "Phones of the Polycom CX300 class are USB devices made for Communicator and

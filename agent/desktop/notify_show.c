@@ -1,4 +1,5 @@
 #include "agent/desktop/notify_show.h"
+#include <dlfcn.h>
 #include <gio/gio.h>
 #include <libnotify/notify.h>
 #include <string.h>
@@ -7,6 +8,40 @@
 #define BUS_NAME "org.freedesktop.Notifications"
 #define BUS_PATH "/org/freedesktop/Notifications"
 #define PROBE_MS 5000 /* long enough for a server that the bus has to start first */
+#define LIBRARY "libnotify.so.4"
+
+/* libnotify is opened by the worker when there is a first note and a bus to show it on: with what it needs (image
+ * formats) it is a fifth of all that would have to be linked before the phone's display says anything. */
+#define FUNCTIONS(X)                                                                                         \
+	X(notify_init)                                                                                       \
+	X(notify_notification_new)                                                                           \
+	X(notify_notification_update)                                                                        \
+	X(notify_notification_show)                                                                          \
+	X(notify_notification_close)                                                                         \
+	X(notify_notification_clear_actions)                                                                 \
+	X(notify_notification_add_action)                                                                    \
+	X(notify_notification_set_urgency)                                                                   \
+	X(notify_notification_set_timeout)                                                                   \
+	X(notify_notification_set_category)                                                                  \
+	X(notify_notification_set_hint)
+
+static struct {
+#define MEMBER(name) __typeof__(&name) name;
+	FUNCTIONS(MEMBER)
+} lib;
+
+/* NULL, or what is wrong. */
+static gpointer open_library(gpointer unused)
+{
+	void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+
+	(void)unused;
+#define FIND(name) \
+	if (!library || !(*(void **)&lib.name = dlsym(library, #name))) \
+		return g_strdup(dlerror());
+	FUNCTIONS(FIND)
+	return NULL;
+}
 
 struct notify_show {
 	struct notify_show_options options;
@@ -32,6 +67,16 @@ static void disconnect(struct notify_show *show)
 {
 	g_hash_table_remove_all(show->shown);
 	g_clear_object(&show->bus);
+}
+
+static gboolean library_is_there(struct notify_show *show)
+{
+	static GOnce once = G_ONCE_INIT;
+	const char *wrong = g_once(&once, open_library, NULL);
+
+	if (wrong)
+		complain(show, wrong);
+	return !wrong;
 }
 
 /* GLib would start a bus of its own for us through dbus-launch: a service without a session must not. */
@@ -63,7 +108,7 @@ static gboolean connect_bus(struct notify_show *show)
 	}
 	/* The default is to raise SIGTERM when the bus goes, at logout for example; calls go on. */
 	g_dbus_connection_set_exit_on_close(show->bus, FALSE);
-	return notify_init("deskphone");
+	return library_is_there(show) && lib.notify_init("deskphone");
 }
 
 /* Asked anew each time: servers come and go, and a server that does not answer this gets nothing to show.
@@ -113,7 +158,7 @@ static void add_button(struct notify_show *show, NotifyNotification *shown, cons
 
 	button->show = show;
 	g_strlcpy(button->key, key, sizeof button->key);
-	notify_notification_add_action(shown, action, label, on_action, button, g_free);
+	lib.notify_notification_add_action(shown, action, label, on_action, button, g_free);
 }
 
 static gboolean is_closed(gpointer key, gpointer value, gpointer notification)
@@ -133,14 +178,14 @@ static void dress(struct notify_show *show, NotifyNotification *shown, const str
 {
 	gboolean urgent = note->kind == NOTE_CALL || note->kind == NOTE_ALARM;
 
-	notify_notification_clear_actions(shown);
-	notify_notification_set_urgency(shown, urgent ? NOTIFY_URGENCY_CRITICAL : NOTIFY_URGENCY_NORMAL);
-	notify_notification_set_timeout(shown, urgent ? NOTIFY_EXPIRES_NEVER : NOTIFY_EXPIRES_DEFAULT);
-	notify_notification_set_hint(shown, "desktop-entry", g_variant_new_string("deskphone"));
+	lib.notify_notification_clear_actions(shown);
+	lib.notify_notification_set_urgency(shown, urgent ? NOTIFY_URGENCY_CRITICAL : NOTIFY_URGENCY_NORMAL);
+	lib.notify_notification_set_timeout(shown, urgent ? NOTIFY_EXPIRES_NEVER : NOTIFY_EXPIRES_DEFAULT);
+	lib.notify_notification_set_hint(shown, "desktop-entry", g_variant_new_string("deskphone"));
 	/* The phone rings by itself. */
-	notify_notification_set_hint(shown, "suppress-sound", g_variant_new_boolean(TRUE));
+	lib.notify_notification_set_hint(shown, "suppress-sound", g_variant_new_boolean(TRUE));
 	if (note->category)
-		notify_notification_set_category(shown, note->category);
+		lib.notify_notification_set_category(shown, note->category);
 	if (note->kind == NOTE_CALL && show->actions) {
 		add_button(show, shown, note->key, "answer", "Answer");
 		add_button(show, shown, note->key, "reject", "Reject");
@@ -156,9 +201,9 @@ static NotifyNotification *prepare(struct notify_show *show, const struct note *
 
 	if (shown) {
 		g_object_ref(shown);
-		notify_notification_update(shown, note->summary, body, "deskphone");
+		lib.notify_notification_update(shown, note->summary, body, "deskphone");
 	} else {
-		shown = notify_notification_new(note->summary, body, "deskphone");
+		shown = lib.notify_notification_new(note->summary, body, "deskphone");
 		g_signal_connect(shown, "closed", G_CALLBACK(on_closed), show);
 	}
 	g_free(body);
@@ -172,7 +217,7 @@ static void show_up(struct notify_show *show, const struct note *note)
 		return;
 	NotifyNotification *shown = prepare(show, note);
 	GError *error = NULL;
-	if (!notify_notification_show(shown, &error)) {
+	if (!lib.notify_notification_show(shown, &error)) {
 		complain(show, error->message);
 		g_error_free(error);
 	} else {
@@ -192,7 +237,7 @@ static void take_down(struct notify_show *show, const char *key)
 		return;
 	g_object_ref(shown);
 	g_hash_table_remove(show->shown, key);
-	if (!notify_notification_close(shown, &error))
+	if (!lib.notify_notification_close(shown, &error))
 		g_error_free(error); /* it is gone already, or so is the server */
 	g_object_unref(shown);
 }
