@@ -131,6 +131,7 @@ static void apply_config(struct agent *agent)
 		(enum deskphone_language)view_language_id(view_language(agent->config->language)));
 	start_history(agent);
 	agent_typing_start(agent);
+	agent_ring_start(agent);
 }
 
 static void restart_adapter(struct agent *agent)
@@ -174,7 +175,7 @@ void agent_configure(struct agent *agent, struct config *config)
 	if (!same_adapter)
 		restart_adapter(agent);
 	apply_config(agent);
-	agent_effects_voice(agent);
+	agent_feed(agent, &(struct call_event){ .type = CALL_EV_TIMER });
 	agent_touch(agent);
 }
 
@@ -186,7 +187,8 @@ bool agent_check(const struct config *config, const char *keymaps, GError **erro
 		log_warning("%s", text);
 	plan_free(plan);
 	struct keymap keymap;
-	return plan != NULL && (!config->typing || agent_typing_read(config, keymaps, &keymap, error));
+	return plan != NULL && (!config->typing || agent_typing_read(config, keymaps, &keymap, error)) &&
+	       agent_ring_check(config, error);
 }
 
 static bool start_phone(struct agent *agent, GError **error)
@@ -329,6 +331,8 @@ struct agent *agent_new(struct config *config, const struct agent_options *optio
 	agent->keymaps = g_strdup(options->keymaps);
 	agent->socket_path = g_strdup(options->socket);
 	agent->view.next_ms = -1;
+	for (int i = 0; i < AGENT_RINGS; i++)
+		agent->rings[i].fd = -1;
 	/* The socket first: its lock says whether another agent has the phone already. */
 	if (!start_machine(agent, error) || !start_socket(agent, options, error) ||
 		!start_voice(agent, options, error) || !start_phone(agent, error)) {
@@ -370,6 +374,7 @@ void agent_free(struct agent *agent, int limit_ms)
 	typing_free(agent->typing);
 	notify_free(agent->notify);
 	voice_host_free(agent->voice);
+	agent_ring_stop(agent);
 	agent_adapter_free(agent->adapter);
 	agent->adapter = NULL; /* the driver may still say that the phone has gone */
 	deskphone_free(agent->phone);

@@ -127,17 +127,6 @@ static void carry_out_tone(struct agent *agent, enum tone tone)
 		log_error("tone %s (%s) was not taken: %s", tones_name(tone), spec, g_strerror(-status));
 }
 
-static void carry_out_ring(struct agent *agent, enum call_bell bell)
-{
-	static const enum tones_bell bells[CALL_BELLS] = { [CALL_BELL_NORMAL] = TONES_BELL_NORMAL,
-		[CALL_BELL_INTERNAL] = TONES_BELL_INTERNAL,
-		[CALL_BELL_INTERCOM] = TONES_BELL_INTERCOM,
-		[CALL_BELL_RECALL] = TONES_BELL_NORMAL };
-	const struct config *config = agent->config;
-	const char *spec = bell == CALL_BELL_NONE ? NULL : tones_ring(config->ring_tone, bells[bell], config_region(config));
-	voice_host_want_ring(agent->voice, spec);
-}
-
 /* Presence as we decide it: for observers, and for the others through the softphone. */
 static void carry_out_presence(struct agent *agent, const struct call_effect *effect)
 {
@@ -162,7 +151,7 @@ static void carry_out(struct agent *agent, const struct call_effect *effect)
 		carry_out_tone(agent, effect->tone);
 		break;
 	case CALL_FX_RING:
-		carry_out_ring(agent, effect->ring.bell);
+		agent_ring(agent, effect->ring.bell);
 		break;
 	case CALL_FX_AUDIO: /* agent_effects_voice() takes it from the status, with everything else */
 		break;

@@ -67,7 +67,7 @@ struct call_options agent_life_options(const struct agent *agent)
 	struct call_options options = {.plan = agent->plan,
 		.voicemail = config->voicemail,
 		.dnd_rejects = g_strcmp0(config->dnd, "reject") == 0,
-		.silent = g_strcmp0(config->ring, "silent") == 0,
+		.silent = agent_ring_silent(agent),
 		.auto_answer = config->auto_answer,
 		.extensions = config->extensions,
 		.uuid = make_uuid};
@@ -84,6 +84,7 @@ void agent_life_begin(struct agent *agent, struct call_options *options,
 		agent->keep_path[0] = '\0';
 	else
 		keep_read(agent->keep_path, &agent->keep);
+	options->silent = agent_ring_silent(agent);
 	options->presence = agent->keep.presence;
 	options->presence_text = agent->keep.presence_text;
 	options->forward = agent->keep.forward_chosen ? agent->keep.forward : agent->config->forward;
@@ -107,6 +108,13 @@ void agent_life_keep(struct agent *agent)
 	wire_copy(agent->keep.presence_text, sizeof(agent->keep.presence_text), agent->status.own_text);
 	agent->keep.forward_chosen = true;
 	wire_copy(agent->keep.forward, sizeof(agent->keep.forward), agent->status.forward_own);
+	write_keep(agent);
+}
+
+void agent_life_ring_volume(struct agent *agent, int step)
+{
+	agent->keep.ring_volume_chosen = true;
+	agent->keep.ring_volume = step;
 	write_keep(agent);
 }
 

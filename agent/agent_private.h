@@ -11,6 +11,7 @@
 #include "agent/store/keep.h"
 #include "agent/log.h"
 #include "agent/softphone/socket.h"
+#include "agent/guard/ring_file.h"
 #include "agent/guard/voice_host.h"
 #include "driver/deskphone.h"
 
@@ -21,6 +22,9 @@ struct agent_pending {
 	enum call_request request;
 	char call[CALL_ID_SIZE];
 };
+
+/* Bells that may be a file of the person's own. */
+enum agent_ring { AGENT_RING_NORMAL, AGENT_RING_INTERNAL, AGENT_RINGS };
 
 struct agent {
 	struct config *config;
@@ -54,6 +58,8 @@ struct agent {
 	bool put_out; /* the phone was let go for the machine's sleep: nobody pulled it out or plugs it in */
 	struct wire_hook hook;
 	struct wire_volume volume;
+	struct ring_file rings[AGENT_RINGS];
+	uint32_t ring_id; /* of the last time that one of them rang */
 	struct wire_audio audio;
 	struct wire_display display; /* lines as last broadcast */
 	struct wire_mwi mwi[WIRE_ACCOUNTS_MAX];
@@ -88,6 +94,15 @@ void agent_effects_carry_out(struct agent *agent);
 void agent_effects_voice(struct agent *agent); /* which calls may have audio, which is heard, which card */
 const char *agent_effects_card(const struct agent *agent, char *buffer, size_t size);
 
+/* agent_ring.c: how it rings. */
+void agent_ring_start(struct agent *agent); /* reads the files; again after every change of the configuration */
+void agent_ring_stop(struct agent *agent);
+bool agent_ring_check(const struct config *config, GError **error); /* whether the files can be used */
+void agent_ring(struct agent *agent, enum call_bell bell);
+int agent_ring_volume(const struct agent *agent); /* 0 (silent) to WIRE_RING_STEPS */
+bool agent_ring_silent(const struct agent *agent);
+void agent_ring_set_volume(struct agent *agent, int step); /* not from an effect: feeds the machine */
+
 /* agent_phone.c: the driver's events -> the machine. */
 void agent_phone_event(void *user, const struct deskphone_event *event);
 void agent_phone_log(void *user, int priority, const char *text);
@@ -117,6 +132,7 @@ struct call_options agent_life_options(const struct agent *agent); /* what the c
 void agent_life_begin(struct agent *agent, struct call_options *options, struct call_missed missed[CALL_MISSED_MAX],
 	char numbers[CALL_REDIALS][DIAL_TEXT_SIZE]); /* fills in; options point into the other two and the agent */
 void agent_life_keep(struct agent *agent); /* own presence and forwarding, if they have changed */
+void agent_life_ring_volume(struct agent *agent, int step);
 void agent_life_seen(struct agent *agent);
 void agent_life_forget(struct agent *agent, const char *number, int64_t at_ms);
 

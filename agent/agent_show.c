@@ -202,6 +202,7 @@ void agent_show_state(void *user, struct wire_state *state)
 	state->muted = status->muted;
 	state->hook = (struct wire_hook){ .on_hook = !status->off_hook, .via = status->off_hook ? agent->hook.via : WIRE_VIA_NONE };
 	state->volume = agent->volume;
+	state->ring_volume = agent_ring_volume(agent);
 	state->audio = agent->audio;
 	wire_copy(state->name, sizeof(state->name), agent->name);
 }

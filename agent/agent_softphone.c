@@ -239,6 +239,8 @@ static void on_request(void *user, const struct wire_message *message, socket_ti
 	if (message->type == WIRE_NAME) {
 		wire_copy(agent->name, sizeof(agent->name), message->text);
 		agent_touch(agent);
+	} else if (message->type == WIRE_RING_VOLUME) {
+		agent_ring_set_volume(agent, message->step);
 	} else if (message->type == WIRE_MWI) {
 		on_mwi(agent, &message->mwi);
 		socket_broadcast_mwi(agent->socket, &message->mwi);

@@ -41,6 +41,7 @@ _deskphone() {
 		mapfile -t COMPREPLY < <(compgen -W 'automatic available busy do-not-disturb be-right-back
 			away off-work offline available-idle busy-idle offline-idle' -- "$current") ;;
 	forward) mapfile -t COMPREPLY < <(compgen -W 'off' -- "$current") ;;
+	ring-volume) mapfile -t COMPREPLY < <(compgen -W '0 1 2 3 4 5 6 7 8 9 10' -- "$current") ;;
 	config) mapfile -t COMPREPLY < <(compgen -W 'check show' -- "$current") ;;
 	descriptor | dialplan | digitmap | history) compopt -o default ;;
 	esac

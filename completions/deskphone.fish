@@ -46,5 +46,6 @@ complete -c deskphone -n '__deskphone_uses mute' -a 'on off'
 complete -c deskphone -n '__deskphone_uses presence' \
 	-a 'automatic available busy do-not-disturb be-right-back away off-work offline available-idle busy-idle offline-idle'
 complete -c deskphone -n '__deskphone_uses forward' -a off
+complete -c deskphone -n '__deskphone_uses ring-volume' -a '(seq 0 10)'
 complete -c deskphone -n '__deskphone_uses config' -a 'check show'
 complete -c deskphone -n '__deskphone_uses descriptor dialplan digitmap history' -F

@@ -149,10 +149,9 @@ void call_event(struct call_machine *machine, const struct call_event *event, in
 	machine->effects = effects;
 	machine->now_ms = now_ms > machine->now_ms ? now_ms : machine->now_ms;
 	call_catch_up(machine);
-	if (event->type != CALL_EV_TIMER) {
+	if (event->type != CALL_EV_TIMER)
 		call_dispatch(machine, event);
-		call_settle(machine, call_event_name(event->type));
-		call_catch_up(machine); /* a call answered while the phone is long gone, for one */
-	}
+	call_settle(machine, call_event_name(event->type)); /* CALL_EV_TIMER: another configuration may have come */
+	call_catch_up(machine);				    /* a call answered while the phone is long gone, for one */
 	machine->effects = NULL;
 }

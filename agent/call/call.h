@@ -249,7 +249,7 @@ struct call_machine;
 struct call_machine *call_new(const struct call_options *options);
 void call_free(struct call_machine *machine); /* NULL is fine */
 
-/* Another configuration, at any time; calls stay as they are. */
+/* Another configuration, at any time; calls stay as they are. It shows with the next event, CALL_EV_TIMER will do. */
 void call_configure(struct call_machine *machine, const struct call_options *options);
 
 /* `effects` is overwritten. Deadlines that passed before the event are dealt with first. */

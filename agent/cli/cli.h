@@ -15,6 +15,7 @@ int cli_mute(int argc, char **argv);
 int cli_dtmf(int argc, char **argv);
 int cli_transfer(int argc, char **argv);
 int cli_forward(int argc, char **argv);
+int cli_ring_volume(int argc, char **argv);
 int cli_presence(int argc, char **argv);
 int cli_name(int argc, char **argv);
 int cli_voicemail(int argc, char **argv);

@@ -36,6 +36,8 @@ static const struct command commands[] = {
 		"The call on the line is meant, else the one held last. " WHICH_CALL_IS},
 	{"forward", cli_forward, "NUMBER|off", "forward all calls from now on",
 		"The softphone has to be able to forward or to deflect calls.\n"},
+	{"ring-volume", cli_ring_volume, "[STEP]", "set how loud it rings, 0 (silent) to 10, or say it",
+		"A step is 3 dB. The volume keys of the phone do their part besides.\n"},
 	{"presence", cli_presence, "STATE [TEXT]", "choose the presence that others see",
 		"STATE is available, busy, do-not-disturb (dnd), be-right-back, away, off-work, offline\n"
 		"(appear-offline), or automatic: busy in a call, away when the desktop session is idle.\n"

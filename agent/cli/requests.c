@@ -198,12 +198,12 @@ int cli_name(int argc, char **argv)
 	return client_request(&message);
 }
 
-static int count_of(const char *text, int *count)
+static int count_of(const char *text, long most, int *count)
 {
 	char *end;
 	errno = 0;
 	long value = strtol(text, &end, 10);
-	if (*text < '0' || *text > '9' || *end || errno || value > VOICEMAIL_MAX)
+	if (*text < '0' || *text > '9' || *end || errno || value > most)
 		return -EINVAL;
 	*count = (int)value;
 	return 0;
@@ -218,10 +218,35 @@ int cli_voicemail(int argc, char **argv)
 		return code;
 	if (argc > 0) {
 		message.type = WIRE_MWI;
-		if (count_of(argv[0], &message.mwi.fresh) ||
-			(argc > 1 && count_of(argv[1], &message.mwi.old)))
+		if (count_of(argv[0], VOICEMAIL_MAX, &message.mwi.fresh) ||
+			(argc > 1 && count_of(argv[1], VOICEMAIL_MAX, &message.mwi.old)))
 			return usage("voicemail", "a count is a number from 0 to 9999");
 		message.mwi.waiting = message.mwi.fresh > 0;
 	}
+	return client_request(&message);
+}
+
+static int print_ring_volume(void)
+{
+	struct client client;
+	struct wire_message message;
+	int code = client_open(&client, &message);
+	if (!code)
+		printf("%d\n", message.state.ring_volume);
+	client_close(&client);
+	return code;
+}
+
+/* With a step: how loud it rings; without: says it. */
+int cli_ring_volume(int argc, char **argv)
+{
+	struct wire_message message = {.type = WIRE_RING_VOLUME};
+	int code = operands(&argc, &argv, 1);
+	if (code)
+		return code;
+	if (!argc)
+		return print_ring_volume();
+	if (count_of(argv[0], WIRE_RING_STEPS, &message.step))
+		return usage("ring-volume", "a step is a number from 0 (silent) to 10");
 	return client_request(&message);
 }

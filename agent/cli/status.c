@@ -105,6 +105,10 @@ static void print_set(const struct wire_state *state)
 	text_line("Microphone", state->muted ? "muted" : "open");
 	if (state->volume.steps)
 		printf("%-*s%d of %d\n", LABEL_WIDTH, "Volume", state->volume.step, state->volume.steps);
+	if (state->ring_volume)
+		printf("%-*s%d of %d\n", LABEL_WIDTH, "Ring volume", state->ring_volume, WIRE_RING_STEPS);
+	else
+		text_line("Ring volume", "silent");
 	label("Audio");
 	fputs(wire_audio_state_name(state->audio.state), stdout);
 	if (state->audio.rate_hz)

@@ -42,6 +42,7 @@ static struct config *config_new(void)
 	config->dnd = g_strdup("silent");
 	config->ring = g_strdup("normal");
 	config->ring_tone = g_strdup("country");
+	config->ring_volume = 10;
 	defaults_of_locale(config);
 	return config;
 }

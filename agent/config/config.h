@@ -53,7 +53,9 @@ struct config {
 	char *auto_answer; /* [calls] auto-answer: numbers, comma-separated; NULL = none */
 	char *forward;	   /* [calls] forward: where calls go when nothing else was chosen; NULL = nowhere */
 	char *ring;	   /* [calls] "normal" or "silent" */
-	char *ring_tone;   /* [calls] ring-tone: a name that tones_ring() knows */
+	char *ring_tone;   /* [calls] ring-tone: a name that tones_ring() knows, or a WAV file: absolute or "~/..." */
+	char *ring_tone_internal; /* [calls] ring-tone-internal: the same for extensions; NULL = ring_tone, in a cadence of its own */
+	int ring_volume;	  /* [calls] ring-volume: 0 (silent) to 10, until another is chosen */
 
 	char *typing; /* [typing] keymap: a file of keymaps/typing or a path; NULL = the keys do not type */
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #define TEXT_MAX 256
+#define RING_STEPS 10
 
 static void replace(void *field, const char *text)
 {
@@ -41,6 +42,16 @@ static bool store_choice(void *field, const char *text, const char *choices, con
 	if (known)
 		replace(field, text);
 	return known;
+}
+
+/* The name of a bell, or a file. */
+static bool store_ring(void *field, const char *text, const char *choices, const char **why)
+{
+	if (store_choice(field, text, choices, why))
+		return true;
+	bool path = text[0] == '/' || g_str_has_prefix(text, "~/");
+	*why = "is no ring tone: " TONES_RINGS ", or a path that begins with / or ~/";
+	return path && store_text(field, text, NULL, why);
 }
 
 static bool store_characters(void *field, const char *text, const char *choices, const char **why)
@@ -83,6 +94,18 @@ static bool store_port(void *field, const char *text, const char *choices, const
 	if (end == text || *end != '\0' || port < 1 || port > 65535)
 		return false;
 	*(int *)field = (int)port;
+	return true;
+}
+
+static bool store_volume(void *field, const char *text, const char *choices, const char **why)
+{
+	(void)choices;
+	char *end;
+	gint64 step = g_ascii_strtoll(text, &end, 10);
+	*why = "must be a number from 0 (silent) to 10";
+	if (end == text || *end != '\0' || step < 0 || step > RING_STEPS)
+		return false;
+	*(int *)field = (int)step;
 	return true;
 }
 
@@ -167,6 +190,11 @@ static char *print_port(const void *field)
 	return *(const int *)field ? g_strdup_printf("%d", *(const int *)field) : NULL;
 }
 
+static char *print_volume(const void *field)
+{
+	return g_strdup_printf("%d", *(const int *)field);
+}
+
 static char *print_bool(const void *field)
 {
 	return g_strdup(*(const bool *)field ? "true" : "false");
@@ -229,7 +257,9 @@ const struct config_key config_keys[] = {
 	{ "calls", "auto-answer", FIELD(auto_answer), store_characters, print_text, DIALLED ", " },
 	{ "calls", "forward", FIELD(forward), store_characters, print_text, DIALLED },
 	{ "calls", "ring", FIELD(ring), store_choice, print_text, "normal|silent" },
-	{ "calls", "ring-tone", FIELD(ring_tone), store_choice, print_text, TONES_RINGS },
+	{ "calls", "ring-tone", FIELD(ring_tone), store_ring, print_text, TONES_RINGS },
+	{ "calls", "ring-tone-internal", FIELD(ring_tone_internal), store_ring, print_text, TONES_RINGS },
+	{ "calls", "ring-volume", FIELD(ring_volume), store_volume, print_volume, NULL },
 	{ "typing", "keymap", FIELD(typing), store_text, print_text, NULL },
 	{ "phone", "serial", FIELD(serial), store_text, print_text, NULL },
 	{ "phone", "scroll", FIELD(scroll), store_bool, print_bool, NULL },

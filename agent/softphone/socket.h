@@ -103,6 +103,7 @@ void socket_reply(struct socket_server *server, socket_ticket ticket, const char
 
 /* Events. hook, volume, phone and audio go to the softphone too, the others to observers only. */
 void socket_broadcast_hook(struct socket_server *server, bool on_hook, enum wire_via via);
+void socket_broadcast_ring_volume(struct socket_server *server, int step);
 void socket_broadcast_volume(struct socket_server *server, int step, int steps, enum wire_via via);
 void socket_broadcast_phone(struct socket_server *server, const struct wire_phone *phone);
 /* What the call that is heard is like, for observers. */

@@ -147,6 +147,12 @@ void socket_broadcast_forward(struct socket_server *server, const struct wire_fo
 	socket_pass_on(server, &message, false);
 }
 
+void socket_broadcast_ring_volume(struct socket_server *server, int step)
+{
+	struct wire_message message = {.type = WIRE_RING_VOLUME, .step = step};
+	socket_pass_on(server, &message, false);
+}
+
 void socket_broadcast_display(struct socket_server *server, const struct wire_display *display)
 {
 	struct wire_message message = {.type = WIRE_DISPLAY, .display = *display};

@@ -45,6 +45,7 @@ enum wire_type {
 	WIRE_STATUS,	/* observer -> agent only: send the state again */
 	WIRE_NAME,	/* observer -> agent only: the local name on the display */
 	WIRE_FORWARD,	/* forward all calls; from the softphone and to observers a fact */
+	WIRE_RING_VOLUME, /* observer -> agent; to observers a fact */
 	/* facts: softphone -> agent -> observers. PRESENCE and MWI with an id are requests too */
 	WIRE_CALL,
 	WIRE_MWI,
@@ -81,6 +82,8 @@ enum wire_can {
 	WIRE_CAN_JOIN = 1 << 11,    /* transfers to another call, not only to numbers */
 	WIRE_CAN_LAST = WIRE_CAN_JOIN
 };
+
+#define WIRE_RING_STEPS 10
 
 /* In the order of report 0x16 of the phone (driver/deskphone.h, enum deskphone_presence). */
 enum wire_availability {
@@ -219,6 +222,7 @@ struct wire_state {
 	bool muted;
 	struct wire_hook hook;
 	struct wire_volume volume;
+	int ring_volume; /* 0 (silent) to WIRE_RING_STEPS */
 	struct wire_audio audio;
 	char name[WIRE_NAME_SIZE]; /* local name */
 	struct wire_forward forward;
@@ -235,6 +239,7 @@ struct wire_message {
 		struct wire_dial dial;
 		enum call_cause reason; /* REJECT: CAUSE_BUSY or CAUSE_DECLINED; CAUSE_NONE = not said */
 		bool on;		/* HOLD, MUTE */
+		int step;		/* RING_VOLUME: 0 (silent) to WIRE_RING_STEPS */
 		struct wire_dtmf dtmf;
 		struct wire_transfer transfer;
 		char text[WIRE_TEXT_SIZE]; /* NAME */

@@ -126,6 +126,11 @@ static void decode_forward(struct wire_reader *reader, const json_t *object, str
 	wire_read_whole(reader, object, "number", WIRE_OPTIONAL, forward->number, sizeof(forward->number));
 }
 
+static void decode_ring_volume(struct wire_reader *reader, const json_t *object, struct wire_message *message)
+{
+	wire_read_int(reader, object, "step", WIRE_REQUIRED, 0, WIRE_RING_STEPS, &message->step);
+}
+
 static void decode_key(struct wire_reader *reader, const json_t *object, struct wire_message *message)
 {
 	wire_read_text(reader, object, "key", WIRE_REQUIRED, message->key.key, sizeof(message->key.key));
@@ -174,6 +179,7 @@ static decoder *const decoders[WIRE_TYPES] = {
 	[WIRE_TRANSFER] = decode_transfer,
 	[WIRE_NAME] = decode_name,
 	[WIRE_FORWARD] = decode_forward,
+	[WIRE_RING_VOLUME] = decode_ring_volume,
 	[WIRE_CALL] = decode_call,
 	[WIRE_MWI] = decode_mwi,
 	[WIRE_PRESENCE] = decode_presence,

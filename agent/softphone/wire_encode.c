@@ -111,6 +111,12 @@ static int encode_forward(json_t *object, const struct wire_message *message, en
 					: json_object_set_new(object, "number", json_string(""));
 }
 
+static int encode_ring_volume(json_t *object, const struct wire_message *message, enum wire_detail detail)
+{
+	(void)detail;
+	return json_object_set_new(object, "step", json_integer(message->step));
+}
+
 static int encode_phone(json_t *object, const struct wire_message *message, enum wire_detail detail)
 {
 	const char *state = message->phone.attached ? "attached" : "detached";
@@ -170,6 +176,7 @@ static encoder *const encoders[WIRE_TYPES] = {
 	[WIRE_TRANSFER] = encode_transfer,
 	[WIRE_NAME] = encode_name,
 	[WIRE_FORWARD] = encode_forward,
+	[WIRE_RING_VOLUME] = encode_ring_volume,
 	[WIRE_CALL] = encode_call,
 	[WIRE_MWI] = encode_mwi,
 	[WIRE_PRESENCE] = encode_presence,

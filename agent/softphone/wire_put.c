@@ -196,6 +196,7 @@ int wire_put_state(json_t *object, const struct wire_state *state, enum wire_det
 	bad |= wire_put_lines(wire_part(object, "display"), &state->display, detail);
 	bad |= wire_put_hook(wire_part(object, "hook"), &state->hook);
 	bad |= wire_put_volume(wire_part(object, "volume"), &state->volume);
+	bad |= wire_put_int(object, "ring_volume", state->ring_volume);
 	bad |= wire_put_audio(wire_part(object, "audio"), &state->audio);
 	bad |= wire_put_bool(object, "muted", state->muted);
 	bad |= wire_put_text(object, "name", state->name);

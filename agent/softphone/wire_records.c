@@ -228,6 +228,7 @@ void wire_read_state(struct wire_reader *reader, const json_t *object, struct wi
 		wire_read_hook(reader, part, &state->hook);
 	if ((part = wire_part(reader, object, "volume")))
 		wire_read_volume(reader, part, &state->volume);
+	wire_read_int(reader, object, "ring_volume", WIRE_OPTIONAL, 0, WIRE_RING_STEPS, &state->ring_volume);
 	if ((part = wire_part(reader, object, "audio")))
 		wire_read_audio(reader, part, &state->audio);
 	wire_read_sync(reader, object, &state->known);

@@ -37,6 +37,15 @@ static void read_gone(GKeyFile *file, struct keep *keep)
 	g_strfreev(marks);
 }
 
+static void read_ring_volume(GKeyFile *file, struct keep *keep)
+{
+	GError *error = NULL;
+	int volume = g_key_file_get_integer(file, "ring", "volume", &error);
+	keep->ring_volume_chosen = !error && volume >= 0 && volume <= WIRE_RING_STEPS;
+	keep->ring_volume = keep->ring_volume_chosen ? volume : 0;
+	g_clear_error(&error);
+}
+
 void keep_read(const char *path, struct keep *keep)
 {
 	GKeyFile *file = g_key_file_new();
@@ -51,6 +60,7 @@ void keep_read(const char *path, struct keep *keep)
 		}
 		keep->forward_chosen = g_key_file_has_key(file, "forward", "number", NULL);
 		read_text(file, "forward", "number", keep->forward, sizeof(keep->forward));
+		read_ring_volume(file, keep);
 		keep->seen_s = g_key_file_get_int64(file, "missed", "seen", NULL);
 		read_gone(file, keep);
 	}
@@ -80,6 +90,8 @@ int keep_write(const char *path, const struct keep *keep)
 	}
 	if (keep->forward_chosen)
 		g_key_file_set_string(file, "forward", "number", keep->forward);
+	if (keep->ring_volume_chosen)
+		g_key_file_set_integer(file, "ring", "volume", keep->ring_volume);
 	g_key_file_set_int64(file, "missed", "seen", keep->seen_s);
 	put_gone(file, keep);
 	char *text = g_key_file_to_data(file, &size, NULL), *folder = g_path_get_dirname(path);

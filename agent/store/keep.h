@@ -1,4 +1,4 @@
-/* What the person has chosen and must not be lost with the agent: own presence, forwarding, which missed calls have been looked
+/* What the person has chosen and must not be lost with the agent: own presence, forwarding, how loud it rings, which missed calls have been looked
  * at. A small key file, $XDG_STATE_HOME/deskphone/state, replaced as a whole (temporary file, rename). What is wrong in it is
  * passed over: a broken file is as good as none. One thread. */
 #ifndef DESKPHONE_KEEP_H
@@ -13,6 +13,8 @@ struct keep {
 	char presence_text[64];
 	bool forward_chosen; /* `forward` counts, "" included; else the configuration does */
 	char forward[128];
+	bool ring_volume_chosen; /* `ring_volume` counts; else the configuration does */
+	int ring_volume;	 /* 0 to 10 */
 	int64_t seen_s; /* missed calls until then are no news [s since 1970, UTC] */
 	size_t gone;	/* missed calls that were taken off the list, the newest last */
 	struct {

@@ -35,6 +35,7 @@ Test(config, everything_is_optional)
 	cr_expect_str_eq(config->dnd, "silent");
 	cr_expect_str_eq(config->ring, "normal");
 	cr_expect_str_eq(config->ring_tone, "country");
+	cr_expect(!config->ring_tone_internal && config->ring_volume == 10);
 	cr_expect(!config->forward && !config->auto_answer);
 	config_free(config);
 	unlink(path);
@@ -45,6 +46,7 @@ Test(config, values_arrive)
 	static const char text[] = "# a comment\n[user]\nname=Zo\xc3\xab\nlanguage=fr\n[dialling]\nregion=gb\ntimeout=2.5\n"
 				   "speed-9=+44123\nextensions=3, 4\n[audio]\ncard=alsa:desk\n[phone]\nhook=level\n"
 				   "serial=1-1.4\n[calls]\nhistory=false\ndnd=reject\nring=silent\nring-tone=chime\n"
+				   "ring-tone-internal=~/my bells/two.wav\nring-volume=7\n"
 				   "auto-answer=100, +44123\nforward=555\n";
 	write_file(text, sizeof(text) - 1);
 	struct config *config = config_read(path, NULL);
@@ -60,6 +62,8 @@ Test(config, values_arrive)
 	cr_expect_str_eq(config->dnd, "reject");
 	cr_expect_str_eq(config->ring, "silent");
 	cr_expect_str_eq(config->ring_tone, "chime");
+	cr_expect_str_eq(config->ring_tone_internal, "~/my bells/two.wav");
+	cr_expect_eq(config->ring_volume, 7);
 	cr_expect_str_eq(config->auto_answer, "100, +44123");
 	cr_expect_str_eq(config->forward, "555");
 	config_free(config);
@@ -89,6 +93,12 @@ static const struct mistake mistakes[] = {
 	{ "[audio]\ncard=alsa:\n", ": [audio] card: \"alsa:\" must be" },
 	{ "[phone]\nhook=sometimes\n", ": [phone] hook: \"sometimes\" is none of" },
 	{ "[calls]\nhistory=yes\n", ": [calls] history: \"yes\" must be true or false" },
+	{ "[calls]\nring-tone=gong\n", ": [calls] ring-tone: \"gong\" is no ring tone: country|classic|" },
+	{ "[calls]\nring-tone=bells/two.wav\n", ": [calls] ring-tone: \"bells/two.wav\" is no ring tone" },
+	{ "[calls]\nring-tone-internal=\n", ": [calls] ring-tone-internal: \"\" is no ring tone" },
+	{ "[calls]\nring-volume=11\n", ": [calls] ring-volume: \"11\" must be a number from 0 (silent) to 10" },
+	{ "[calls]\nring-volume=-1\n", ": [calls] ring-volume: \"-1\" must be" },
+	{ "[calls]\nring-volume=loud\n", ": [calls] ring-volume: \"loud\" must be" },
 	{ "name=x\n", "group" },
 	{ "[user\n", ": " },
 	{ "[user]\nname=\xff\xfe\n", ": is not UTF-8 text" },

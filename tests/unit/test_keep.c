@@ -29,8 +29,11 @@ static void remove_folder(void)
 
 Test(keep, comes_back)
 {
-	struct keep keep = {
-		.presence = CALL_PRESENCE_DO_NOT_DISTURB, .seen_s = 1795406141, .forward_chosen = true};
+	struct keep keep = {.presence = CALL_PRESENCE_DO_NOT_DISTURB,
+		.seen_s = 1795406141,
+		.forward_chosen = true,
+		.ring_volume_chosen = true,
+		.ring_volume = 7};
 	struct keep again;
 	struct stat status;
 	make_folder();
@@ -45,6 +48,7 @@ Test(keep, comes_back)
 	cr_expect_str_eq(again.presence_text, keep.presence_text);
 	cr_expect(again.forward_chosen);
 	cr_expect_str_eq(again.forward, keep.forward);
+	cr_expect(again.ring_volume_chosen && again.ring_volume == 7);
 	cr_expect_eq(again.seen_s, keep.seen_s);
 	cr_expect_eq(again.gone, 2);
 	cr_expect(keep_is_gone(&again, "5551234", 1795406001));

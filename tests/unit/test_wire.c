@@ -70,6 +70,8 @@ Test(wire, round_trip)
 		"{\"type\":\"name\",\"id\":2,\"text\":\"\"}",
 		"{\"type\":\"forward\",\"id\":2,\"number\":\"+442079460018\"}",
 		"{\"type\":\"forward\",\"number\":\"\"}",
+		"{\"type\":\"ring-volume\",\"id\":2,\"step\":7}",
+		"{\"type\":\"ring-volume\",\"step\":0}",
 		"{\"type\":\"call\",\"call\":\"" CALL
 		"\",\"state\":\"remote-held\",\"dir\":\"in\",\"number\":\"100\","
 		"\"name\":\"J\u00fcrgen \\\"x\\\"\",\"title\":\"Chief "
@@ -88,7 +90,7 @@ Test(wire, round_trip)
 		"\"softphone\":{\"connected\":true,\"name\":\"baresip\"},\"display\":{\"lines\":[\"a\",\"b\"]"
 		"},"
 		"\"hook\":{\"on\":false,\"via\":\"handset\"},\"volume\":{\"step\":3,\"steps\":10,\"via\":"
-		"\"speaker\"},"
+		"\"speaker\"},\"ring_volume\":7,"
 		"\"audio\":{\"state\":\"up\",\"rate\":48000},\"muted\":true,\"name\":\"Ada\",\"forward\":\"555\",\"calls\":[],"
 		"\"mwi\":[],"
 		"\"registered\":[]}",
