@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <glib-unix.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -48,13 +50,21 @@ static void on_end(GPid pid, gint status, gpointer data)
 	program->ended = TRUE;
 }
 
+/* Nothing outlives a test that is killed. Between fork and exec: system calls only. */
+static void end_with_the_test(gpointer test)
+{
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	if (getppid() != GPOINTER_TO_INT(test))
+		_exit(EXIT_FAILURE);
+}
+
 struct program *program_start(const char *const *argv)
 {
 	struct program *program = g_new0(struct program, 1);
 	GError *error = NULL;
 	int err_fd;
 	gboolean started = g_spawn_async_with_pipes(NULL, (gchar **)argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD,
-		NULL, NULL, &program->pid, NULL, &program->out_fd, &err_fd, &error);
+		end_with_the_test, GINT_TO_POINTER(getpid()), &program->pid, NULL, &program->out_fd, &err_fd, &error);
 	cr_assert(started, "%s", error ? error->message : "");
 	program->out = g_string_new(NULL);
 	program->err = g_string_new(NULL);
