@@ -32,13 +32,14 @@ PRIVILEGED = set(HEADERS) - {"Challenge", "Login"}
 
 class Channel:
     def __init__(self, name, unique, number="<unknown>", caller="<unknown>"):
-        self.name, self.unique, self.number, self.caller = name, unique, number, caller
+        self.name, self.unique, self.linked, self.number, self.caller = name, unique, unique, number, caller
         self.context, self.exten, self.bridge = "default", "s", ""
         self.connected = ("<unknown>", "<unknown>")
         self.variables, self.state, self.application = {}, 4, ""
         self.leg = None          # our AudioSocket, for the desk's channel
         self.task = None         # the fragment, for the other side's channel
         self.originated = False  # by us: the desk's channel is the caller
+        self.go_on = []          # Dial's F: stays with the channel when it is redirected
 
 
 class Exchange:
@@ -49,6 +50,7 @@ class Exchange:
         self.actions, self.faults = [], []
         self.channels, self.mailbox = {}, [0, 0, 0]
         self.managers, self.serial, self.audio_port = [], 0, 0
+        self.deaf = False  # it does not reach the voice process
         self.loop = asyncio.new_event_loop()
         threading.Thread(target=self.loop.run_forever, daemon=True).start()
         self.port = 0
@@ -95,7 +97,7 @@ class Exchange:
                 (prefix + "CallerIDNum", channel.number), (prefix + "CallerIDName", channel.caller),
                 (prefix + "ConnectedLineNum", channel.connected[0]), (prefix + "ConnectedLineName", channel.connected[1]),
                 (prefix + "Language", "en"), (prefix + "Context", channel.context), (prefix + "Exten", channel.exten),
-                (prefix + "Priority", "1"), (prefix + "Uniqueid", channel.unique), (prefix + "Linkedid", channel.unique)]
+                (prefix + "Priority", "1"), (prefix + "Uniqueid", channel.unique), (prefix + "Linkedid", channel.linked)]
 
     def fault(self, text):
         self.faults.append(text)
@@ -280,6 +282,8 @@ class Exchange:
             self.fault(f"without a codec the driver sends the caller's: {dial}")
         host, port = address.split(":")
         self.audio_port = int(port)
+        if self.deaf:
+            return None
         return await AudioLeg.open(host, int(port), call, self.folder + "/heard", self.kind, self.fault)
 
     def desk_channel(self, dial, unique):
@@ -291,14 +295,15 @@ class Exchange:
     async def originate(self, reply, action, variables):
         desk = self.desk_channel(action["Channel"], action["ChannelId"])
         desk.originated, desk.variables, desk.application = True, variables, action["Application"]
-        self.event("DialBegin", *self.snapshot(desk, "Dest"), ("DialString", action["Channel"]))
         desk.leg = await self.connect(action["Channel"])
+        if desk.leg:
+            self.event("DialBegin", *self.snapshot(desk, "Dest"), ("DialString", action["Channel"]))
         state = ("Response", "Success") if desk.leg else ("Response", "Failure")
         if desk.leg:
             self.channels[desk.name] = desk
             self.event("DialEnd", *self.snapshot(desk, "Dest"), ("DialStatus", "ANSWER"))
         self.event("OriginateResponse", *reply, state, ("Channel", desk.name if desk.leg else action["Channel"]),
-                   ("Reason", 4 if desk.leg else 8), ("Uniqueid", action["ChannelId"]))
+                   ("Reason", 4 if desk.leg else 8), ("Uniqueid", desk.unique if desk.leg else "<null>"))
         if not desk.leg:
             return
         if action["Application"] == "Dial":
@@ -312,6 +317,12 @@ class Exchange:
         far = Channel(name, self.unique(), "s", "Desk Phone")
         far.variables = {key: desk.variables[key] for key in ("DESKPHONE_CALL", "DESKPHONE_AUDIO")}
         far.context, far.go_on = "from-internal", data.partition("F(")[2].rstrip(")").split("^")
+        far.linked = desk.linked
+        if target.split("/")[1].startswith("0000@"):
+            # An extension that the dialplan does not have: Dial() gives up, and our channel runs out of things to do.
+            self.event("Hangup", *self.snapshot(far), ("Cause", 0), ("Cause-txt", "Unknown"))
+            asyncio.get_running_loop().create_task(self.hang_up(desk, 0))
+            return
         self.channels[name] = far
         self.event("Newchannel", *self.snapshot(far))
         self.event("DialBegin", *self.snapshot(desk), *self.snapshot(far, "Dest"), ("DialString", target))
@@ -364,6 +375,7 @@ class Exchange:
     async def call_desk(self, channel):
         """Dial(${DESKPHONE_AUDIO},5,g); whether it was answered. Returns when our leg has gone."""
         desk = self.desk_channel(channel.variables["DESKPHONE_AUDIO"], self.unique())
+        desk.linked = channel.linked
         self.event("DialBegin", *self.snapshot(channel), *self.snapshot(desk, "Dest"), ("DialString", "x"))
         desk.leg = await self.connect(channel.variables["DESKPHONE_AUDIO"])
         status = "ANSWER" if desk.leg else "CHANUNAVAIL"
@@ -400,6 +412,12 @@ class Exchange:
         self.event("Newchannel", *self.snapshot(channel))
         await self.go(channel, "deskphone", "ring")
 
+    async def call_another(self, number):
+        channel = Channel(f"Local/ring@kitchen-{self.serial:08x};2", self.unique(), number, "Somebody")
+        channel.context, channel.exten = "kitchen", "ring"
+        self.event("Newchannel", *self.snapshot(channel))
+        self.event("UserEvent", *self.snapshot(channel), ("UserEvent", "DeskRing"))
+
     async def ring(self):
         far = self.far()
         far.state = 5
@@ -427,7 +445,20 @@ class Exchange:
         await self.hang_up(far)
 
     async def hold(self, on):
-        self.event("Hold" if on else "Unhold", *self.snapshot(self.far()), ("MusicClass", "default"))
+        """By the telephone of the other side, which is behind our Local channel: that keeps it to itself (option m passes it on)."""
+        far = self.far()
+        behind = Channel("PJSIP/606-00000001", self.unique(), "606", "Ada Lovelace")
+        behind.linked = far.linked
+        self.event("Hold" if on else "Unhold", *self.snapshot(behind if far.name.startswith("Local/") else far),
+                   ("MusicClass", "default"))
+
+    async def end_transferred(self):
+        """Whoever the far side was transferred to hangs up. Then it goes where Dial's F said, long ago."""
+        far = self.far()
+        if far.go_on:
+            self.go_to(far, far.go_on[0], far.go_on[1])
+        else:
+            await self.hang_up(far)
 
     async def message_waiting(self, new):
         self.mailbox[0] = new

@@ -11,12 +11,13 @@ def exchange_calls(stage, name, title, number):
     stage.exchange.run(stage.exchange.call_in(name, number, title or ""))
 
 
-@step(r"exchange (rings|gives way|hangs up|holds|resumes|gives up|is answered elsewhere)")
+@step(r"exchange (rings|gives way|hangs up|holds|resumes|gives up|is answered elsewhere|ends the transferred call)")
 def exchange_does(stage, what):
     exchange = stage.exchange
     far = exchange.far()
     exchange.run({"rings": exchange.ring, "gives way": exchange.give_way, "hangs up": lambda: exchange.hang_up(far),
                   "gives up": lambda: exchange.hang_up(far), "holds": lambda: exchange.hold(True),
+                  "ends the transferred call": exchange.end_transferred,
                   "is answered elsewhere": lambda: exchange.hang_up(far, 26), "resumes": lambda: exchange.hold(False)}[what]())
 
 
@@ -33,6 +34,17 @@ def exchange_refuses(stage, cause):
 @step(r"exchange voicemail (\d+)")
 def exchange_voicemail(stage, new):
     stage.exchange.run(stage.exchange.message_waiting(int(new)))
+
+
+@step(r"exchange (reaches|does not reach) the voice")
+def exchange_reaches(stage, what):
+    stage.exchange.deaf = what != "reaches"
+
+
+@step(r'exchange calls another desk phone from (\S+)')
+def exchange_calls_another(stage, number):
+    """One of the same exchange, with a context of its own."""
+    stage.exchange.run(stage.exchange.call_another(number))
 
 
 @step(r"exchange goes away")

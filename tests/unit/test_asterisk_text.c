@@ -71,6 +71,13 @@ Test(asterisk_text, desk_channel)
 	cr_assert_str_eq(id, "6f17292c-2b8f-47bc-b173-6caf00346485");
 	cr_assert_not(asterisk_text_desk_channel(channel, 9093, id));
 	cr_assert_not(asterisk_text_desk_channel("AudioSocket/127.0.0.1:9092-x", 9092, id));
+	cr_assert(asterisk_text_desk_channel(
+		"AudioSocket/127.0.0.1:9092/7F17292C-2b8f-47bc-b173-6caf00346485/c(slin16)", 9092, id));
+	cr_assert_str_eq(id, "7f17292c-2b8f-47bc-b173-6caf00346485");
+	cr_assert_not(asterisk_text_desk_channel(
+		"AudioSocket/127.0.0.1:9092-6f17292c-2b8f-47bc-b173-6caf00346485/c(slin16)", 9092, id));
+	cr_assert_not(asterisk_text_desk_channel(
+		"AudioSocket/127.0.0.1:90921/6f17292c-2b8f-47bc-b173-6caf00346485", 9092, id));
 	cr_assert_not(asterisk_text_desk_channel("PJSIP/606-00000001", 9092, id));
 	cr_assert_not(asterisk_text_desk_channel("", 9092, id));
 }

@@ -118,3 +118,8 @@ void asterisk_mark(struct asterisk *asterisk, const struct asterisk_call *call)
 	asterisk_set_variable(asterisk, call->far, "__DESKPHONE_CALL", call->record.id);
 	asterisk_set_variable(asterisk, call->far, "__DESKPHONE_AUDIO", audio);
 }
+
+void asterisk_part(struct asterisk *asterisk, const struct asterisk_call *call)
+{
+	asterisk_set_variable(asterisk, call->far, "__DESKPHONE_AUDIO", "");
+}

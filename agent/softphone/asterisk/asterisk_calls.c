@@ -26,6 +26,19 @@ struct asterisk_call *asterisk_call_of_desk(struct asterisk *asterisk, const cha
 									     : NULL;
 }
 
+struct asterisk_call *asterisk_call_of_linked(struct asterisk *asterisk, const char *linked)
+{
+	struct asterisk_call *found = NULL;
+	for (int i = 0; linked[0] && i < ASTERISK_CALLS_MAX; i++) {
+		if (!asterisk->calls[i].used || strcmp(asterisk->calls[i].linked, linked) != 0)
+			continue;
+		if (found)
+			return NULL;
+		found = &asterisk->calls[i];
+	}
+	return found;
+}
+
 struct asterisk_call *asterisk_call_new(struct asterisk *asterisk, const char *uuid)
 {
 	if (asterisk_call_of(asterisk, uuid))
@@ -103,12 +116,16 @@ void asterisk_call_ring(struct asterisk *asterisk, struct asterisk_call *call)
 	asterisk_get_variable(asterisk, call->far, "DESKPHONE_TITLE", &title);
 }
 
-/* What we did ourselves explains an end better than what the exchange makes of it. */
+/* What we did ourselves explains an end better than what the exchange makes of it. A call that nobody answered does not end
+ * normally: so ends one to an extension that the dialplan does not have. */
 void asterisk_call_end(
 	struct asterisk *asterisk, struct asterisk_call *call, enum call_cause cause, const char *text)
 {
+	bool unanswered = call->record.outgoing && !call->answered;
 	if (call->asked_end != CAUSE_NONE)
 		cause = call->asked_end;
+	else if (unanswered && (cause == CAUSE_NONE || cause == CAUSE_NORMAL))
+		cause = CAUSE_FAILED;
 	call->record.state = CALL_ENDED;
 	call->record.cause = cause == CAUSE_NONE ? CAUSE_NORMAL : cause;
 	wire_copy(call->record.text, sizeof(call->record.text), text);

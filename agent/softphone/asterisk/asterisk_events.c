@@ -10,7 +10,8 @@
  *                  | another in that bridge, far | far = it (Local channels step aside, transfers)
  *                  | has gone or gives way       |
  * NewConnectedLine | our channel                 | who it really is
- * Hold, Unhold     | far                         | held by the other side, or no more
+ * Hold, Unhold     | far, or another channel of  | held by the other side, or no more
+ *                  | the call but ours           |
  * Hangup           | far, we have no channel     | the call has ended
  *                  | ours, nobody has answered   | the call has ended
  *                  | ours, far is there          | - (held, or the fragment calls us again)
@@ -28,13 +29,25 @@ static void set_channel(char *to, const char *name)
 	g_strlcpy(to, name, ASTERISK_CHANNEL_SIZE);
 }
 
+static void set_linked(struct asterisk_call *call, const struct ami_message *message)
+{
+	g_strlcpy(call->linked, ami_get(message, "Linkedid"), sizeof(call->linked));
+}
+
+/* Another desk phone of the exchange has a context of its own. */
+static bool is_for_another_desk(const struct asterisk *asterisk, const struct ami_message *message)
+{
+	const char *context = ami_get(message, "Context");
+	return context[0] && strcmp(context, asterisk->desk) != 0;
+}
+
 static void on_desk_ring(struct asterisk *asterisk, const struct ami_message *message)
 {
 	const char *channel = ami_get(message, "Channel"), *number = ami_get(message, "CallerIDNum");
 	if (channel[0] == '\0')
 		channel = ami_get(message, "Chan");
 	if (channel[0] == '\0' || strlen(channel) >= ASTERISK_CHANNEL_SIZE ||
-		asterisk_call_of_far(asterisk, channel))
+		asterisk_call_of_far(asterisk, channel) || is_for_another_desk(asterisk, message))
 		return;
 	struct asterisk_call *call = asterisk_call_new(asterisk, "");
 	if (!call) {
@@ -43,6 +56,7 @@ static void on_desk_ring(struct asterisk *asterisk, const struct ami_message *me
 		return;
 	}
 	set_channel(call->far, channel);
+	set_linked(call, message);
 	asterisk_text_party(call->record.number, sizeof(call->record.number),
 		number[0] ? number : ami_get(message, "Num"));
 	const char *name = ami_get(message, "CallerIDName");
@@ -55,8 +69,10 @@ static void on_desk_ring(struct asterisk *asterisk, const struct ami_message *me
 static void on_dial_begin(struct asterisk *asterisk, const struct ami_message *message)
 {
 	struct asterisk_call *call = asterisk_call_of_desk(asterisk, ami_get(message, "Channel"));
-	if (call && !call->answered)
-		set_channel(call->far, ami_get(message, "DestChannel"));
+	if (!call || call->answered)
+		return;
+	set_channel(call->far, ami_get(message, "DestChannel"));
+	set_linked(call, message);
 }
 
 /* Early media and ringback alike come over the audio socket: the exchange makes the tone itself. */
@@ -118,6 +134,7 @@ static void on_bridge_enter(struct asterisk *asterisk, const struct ami_message 
 	if (desk || far) {
 		struct asterisk_call *call = desk ? desk : far;
 		g_strlcpy(call->bridge, bridge, sizeof(call->bridge));
+		set_linked(call, message);
 		if (desk)
 			set_channel(call->desk, channel);
 		if (desk && call->far[0])
@@ -153,9 +170,13 @@ static void on_connected_line(struct asterisk *asterisk, const struct ami_messag
 	asterisk_call_tell(asterisk, call);
 }
 
+/* Whoever holds is behind far as a rule: a Local channel keeps a hold to itself (its option m would pass it on). */
 static void on_hold(struct asterisk *asterisk, const struct ami_message *message, bool on)
 {
-	struct asterisk_call *call = asterisk_call_of_far(asterisk, ami_get(message, "Channel"));
+	const char *channel = ami_get(message, "Channel");
+	struct asterisk_call *call = asterisk_call_of_far(asterisk, channel);
+	if (!call && !asterisk_call_of_desk(asterisk, channel))
+		call = asterisk_call_of_linked(asterisk, ami_get(message, "Linkedid"));
 	if (!call || (call->record.state != CALL_ACTIVE && call->record.state != CALL_REMOTE_HELD))
 		return;
 	asterisk_call_set_state(asterisk, call, on ? CALL_REMOTE_HELD : CALL_ACTIVE);
@@ -205,14 +226,11 @@ static void on_hangup(struct asterisk *asterisk, const struct ami_message *messa
 		on_desk_hangup(asterisk, desk, message);
 }
 
-/* The end of an Originate that got no channel at all is told here only. */
+/* The end of an Originate that got no channel at all is told here only: with what was to be called for a channel, and no Uniqueid
+ * (fast_originate in manager.c). */
 static void on_originated(struct asterisk *asterisk, const struct ami_message *message)
 {
-	static const char prefix[] = "desk-";
-	const char *unique = ami_get(message, "Uniqueid");
 	struct asterisk_call *call = asterisk_call_of_desk(asterisk, ami_get(message, "Channel"));
-	if (!call && g_str_has_prefix(unique, prefix))
-		call = asterisk_call_of(asterisk, unique + strlen(prefix));
 	if (!call)
 		return;
 	if (ami_is(message, "Response", "Success")) {

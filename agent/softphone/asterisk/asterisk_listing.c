@@ -21,6 +21,7 @@ static void take_listed(struct asterisk *asterisk, const struct ami_message *mes
 	g_strlcpy(listed->name, name, sizeof(listed->name));
 	g_strlcpy(listed->bridge, ami_get(message, "BridgeId"), sizeof(listed->bridge));
 	g_strlcpy(listed->exten, exten, sizeof(listed->exten));
+	g_strlcpy(listed->linked, ami_get(message, "Linkedid"), sizeof(listed->linked));
 	asterisk_text_party(listed->number, sizeof(listed->number), ami_get(message, "CallerIDNum"));
 	asterisk_text_party(listed->caller, sizeof(listed->caller), ami_get(message, "CallerIDName"));
 	asterisk_text_party(listed->connected_number, sizeof(listed->connected_number),
@@ -81,6 +82,7 @@ static void find_desk(struct asterisk *asterisk, const struct asterisk_listed *d
 		return;
 	g_strlcpy(call->desk, desk->name, sizeof(call->desk));
 	g_strlcpy(call->bridge, desk->bridge, sizeof(call->bridge));
+	g_strlcpy(call->linked, desk->linked, sizeof(call->linked));
 	if (!far) {
 		call->record.outgoing = known ? call->record.outgoing : true;
 		set_party(call, desk->connected_number, desk->connected_name);
@@ -111,6 +113,7 @@ static void place(
 	struct asterisk *asterisk, struct asterisk_call *call, const struct asterisk_listed *far, bool known)
 {
 	g_strlcpy(call->far, far->name, sizeof(call->far));
+	g_strlcpy(call->linked, far->linked, sizeof(call->linked));
 	if (!known)
 		set_party(call, far->number, far->caller);
 	if (strcmp(far->exten, "ring") == 0) {

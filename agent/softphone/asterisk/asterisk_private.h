@@ -14,7 +14,8 @@
 #define ASTERISK_JOBS_MAX 64
 #define ASTERISK_CHANNEL_SIZE 128
 #define ASTERISK_BRIDGE_SIZE 48
-#define ASTERISK_LISTED_MAX 512 /* channels of the exchange that are looked at after connecting */
+#define ASTERISK_LINKED_SIZE 160 /* AST_MAX_UNIQUEID of channel.h and some */
+#define ASTERISK_LISTED_MAX 512	 /* channels of the exchange that are looked at after connecting */
 
 /* The record's times are UTC. */
 struct asterisk_call {
@@ -23,10 +24,11 @@ struct asterisk_call {
 	struct call_record record;
 	char far[ASTERISK_CHANNEL_SIZE], desk[ASTERISK_CHANNEL_SIZE]; /* "" = none now */
 	char bridge[ASTERISK_BRIDGE_SIZE];			      /* the one that desk is in */
-	bool answered;						      /* the other side is or was there */
-	bool lone;		   /* the mailbox: there is no far channel */
-	enum call_cause asked_end; /* we rejected or hung up: the cause to tell; NONE = we did not */
-	enum call_cause why;	   /* what was heard of its end so far */
+	char linked[ASTERISK_LINKED_SIZE]; /* Linkedid: the same on all channels of a call; "" = not known */
+	bool answered;			   /* the other side is or was there */
+	bool lone;			   /* the mailbox: there is no far channel */
+	enum call_cause asked_end;	   /* we rejected or hung up: the cause to tell; NONE = we did not */
+	enum call_cause why;		   /* what was heard of its end so far */
 };
 
 /* An action that waits for its response. */
@@ -43,7 +45,8 @@ struct asterisk_job {
 
 /* A channel of the exchange, as CoreShowChannels lists it. */
 struct asterisk_listed {
-	char name[ASTERISK_CHANNEL_SIZE], bridge[ASTERISK_BRIDGE_SIZE], exten[16];
+	char name[ASTERISK_CHANNEL_SIZE], bridge[ASTERISK_BRIDGE_SIZE], exten[16],
+		linked[ASTERISK_LINKED_SIZE];
 	char number[128], caller[256]; /* caller's */
 	char connected_number[128], connected_name[256];
 	int duration_s;
@@ -96,6 +99,8 @@ void asterisk_hang_up(
 	struct asterisk *asterisk, const char *channel, int cause, const struct asterisk_job *job);
 void asterisk_mark(struct asterisk *asterisk,
 	const struct asterisk_call *call); /* the variables that the fragment needs */
+void asterisk_part(struct asterisk *asterisk,
+	const struct asterisk_call *call); /* the fragment does not call us again */
 void asterisk_audio(const struct asterisk *asterisk, const char *call, char *data,
 	size_t size); /* what Dial() is given for us */
 
@@ -103,6 +108,8 @@ void asterisk_audio(const struct asterisk *asterisk, const char *call, char *dat
 struct asterisk_call *asterisk_call_of(struct asterisk *asterisk, const char *uuid);
 struct asterisk_call *asterisk_call_of_far(struct asterisk *asterisk, const char *channel);
 struct asterisk_call *asterisk_call_of_desk(struct asterisk *asterisk, const char *channel);
+/* NULL also when two calls are linked so. */
+struct asterisk_call *asterisk_call_of_linked(struct asterisk *asterisk, const char *linked);
 struct asterisk_call *asterisk_call_new(struct asterisk *asterisk, const char *uuid); /* "" = makes a UUID */
 void asterisk_call_tell(struct asterisk *asterisk, const struct asterisk_call *call);
 void asterisk_call_set_state(

@@ -197,8 +197,13 @@ static void on_transferred(
 {
 	struct asterisk_call *call = asterisk_call_of(asterisk, job->call);
 	struct asterisk_call *other = asterisk_call_of_far(asterisk, job->channel);
+	bool done = asterisk_succeeded(response);
 	answer_request(asterisk, job, response);
-	if (!asterisk_succeeded(response))
+	if (call && !done && response)
+		asterisk_mark(asterisk, call);
+	if (other && !done && response)
+		asterisk_mark(asterisk, other);
+	if (!done)
 		return;
 	if (call)
 		asterisk_call_end(asterisk, call, CAUSE_NORMAL, "transferred");
@@ -206,7 +211,8 @@ static void on_transferred(
 		asterisk_call_end(asterisk, other, CAUSE_NORMAL, "transferred");
 }
 
-/* The two are on their own: the fragment must not call us again when one of them has gone. */
+/* The two are on their own: the fragment must not call us again when one of them has gone. (Dial's F stays with a channel until it
+ * leaves a bridge without a Redirect: bridge_after.c.) */
 static void join(struct asterisk *asterisk, struct asterisk_call *call, struct asterisk_call *other,
 	const struct wire_message *message)
 {
@@ -214,8 +220,8 @@ static void join(struct asterisk *asterisk, struct asterisk_call *call, struct a
 	struct ami_action action;
 	job.done = on_transferred;
 	g_strlcpy(job.channel, other->far, sizeof(job.channel));
-	asterisk_set_variable(asterisk, call->far, "__DESKPHONE_AUDIO", "");
-	asterisk_set_variable(asterisk, other->far, "__DESKPHONE_AUDIO", "");
+	asterisk_part(asterisk, call);
+	asterisk_part(asterisk, other);
 	ami_begin(&action, "Bridge");
 	ami_put(&action, "Channel1", call->far);
 	ami_put(&action, "Channel2", other->far);
@@ -242,6 +248,7 @@ static void transfer(
 		adapter_reply(asterisk->adapter, &message->id, "invalid",
 			"this cannot be an extension of the dialplan");
 	} else {
+		asterisk_part(asterisk, call);
 		asterisk_redirect(asterisk, call->far, asterisk->dialplan, extension, &job);
 	}
 }

@@ -165,12 +165,20 @@ void asterisk_text_presence(const struct wire_presence *presence, char *value, s
 
 bool asterisk_text_desk_channel(const char *channel, int port, char id[CALL_ID_SIZE])
 {
-	char prefix[64];
-	int length = snprintf(prefix, sizeof(prefix), "AudioSocket/127.0.0.1:%d-", port);
-	if (strncmp(channel, prefix, (size_t)length) != 0 || !g_uuid_string_is_valid(channel + length))
+	char prefix[64], uuid[CALL_ID_SIZE];
+	int length = snprintf(prefix, sizeof(prefix), "AudioSocket/127.0.0.1:%d", port);
+	if (strncmp(channel, prefix, (size_t)length) != 0)
+		return false;
+	channel += length;
+	bool dialled = channel[0] == '/';
+	if (channel[0] != '-' && !dialled)
+		return false;
+	g_strlcpy(uuid, channel + 1, sizeof(uuid));
+	const char *rest = channel + 1 + strlen(uuid);
+	if (!g_uuid_string_is_valid(uuid) || (*rest != '\0' && !(dialled && *rest == '/')))
 		return false;
 	for (int i = 0; i < CALL_ID_SIZE; i++)
-		id[i] = g_ascii_tolower(channel[length + i]);
+		id[i] = g_ascii_tolower(uuid[i]);
 	return true;
 }
 

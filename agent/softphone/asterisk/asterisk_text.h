@@ -28,7 +28,8 @@ int asterisk_text_dial(const char *dial, const char *extension, char *data, size
 const char *asterisk_text_device_state(enum wire_availability state);
 void asterisk_text_presence(const struct wire_presence *presence, char *value, size_t size);
 
-/* "AudioSocket/127.0.0.1:9092-<uuid>" -> the UUID in lower case. False: not a channel of that port. */
+/* "AudioSocket/127.0.0.1:9092-<uuid>" -> the UUID in lower case. False: not a channel of that port. Also what Dial() was given,
+ * "AudioSocket/127.0.0.1:9092/<uuid>/c(slin16)": an event says so when there is no channel. */
 bool asterisk_text_desk_channel(const char *channel, int port, char id[CALL_ID_SIZE]);
 /* "01:02:03" -> seconds; 0 when it is not one. */
 int asterisk_text_duration(const char *text);
