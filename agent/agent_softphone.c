@@ -98,6 +98,11 @@ static void on_forward(void *user, const struct wire_forward *forward)
 	agent_feed(user, &(struct call_event){ .type = CALL_EV_FORWARD, .number = forward->number });
 }
 
+static void on_muted(void *user, bool on)
+{
+	agent_feed(user, &(struct call_event){ .type = CALL_EV_SOFTPHONE_MUTED, .on = on });
+}
+
 static void on_sync(void *user, const struct wire_sync *sync)
 {
 	struct agent *agent = user;
@@ -264,6 +269,7 @@ const struct socket_handlers agent_softphone_handlers = {
 	.on_mwi = on_mwi,
 	.on_presence = on_presence,
 	.on_forward = on_forward,
+	.on_muted = on_muted,
 	.on_registered = on_registered,
 	.on_display = on_display,
 	.on_error = on_error,

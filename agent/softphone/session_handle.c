@@ -115,6 +115,9 @@ void session_handle_softphone(struct session *session, const struct wire_message
 	case WIRE_FORWARD:
 		TELL(server, on_forward, &message->forward);
 		break;
+	case WIRE_MUTE:
+		TELL(server, on_muted, message->on);
+		break;
 	case WIRE_REGISTERED:
 		socket_pass_on(server, message, false);
 		TELL(server, on_registered, &message->registered);

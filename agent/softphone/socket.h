@@ -30,6 +30,7 @@ struct socket_handlers {
 	void (*on_mwi)(void *user, const struct wire_mwi *mwi);
 	void (*on_presence)(void *user, const struct wire_presence *presence);
 	void (*on_forward)(void *user, const struct wire_forward *forward);
+	void (*on_muted)(void *user, bool on); /* in the softphone's own window */
 	void (*on_registered)(void *user, const struct wire_registered *registered);
 	void (*on_display)(void *user, const struct wire_display *display);
 	void (*on_error)(void *user, const char *text);

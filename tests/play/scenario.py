@@ -149,6 +149,16 @@ def the_call(stage, *states):
     raise Failure(f"the softphone has no call that is {' or '.join(states)}")
 
 
+@step(r'network: "(.+)" (holds|resumes|hangs up|gives up)')
+def network_named(stage, name, what):
+    """One of several calls, by the name of the other side."""
+    stage.poll()
+    call = next(call for call, record in stage.softphone.calls.items() if record.get("name", record["number"]) == name)
+    state = {"holds": "remote-held", "resumes": "active"}.get(what, "ended")
+    change = {"cause": "cancelled" if what == "gives up" else "normal"} if state == "ended" else {}
+    stage.softphone.call(call, state=state, **change)
+
+
 @step(r"network (rings|progresses|answers|holds|resumes|hangs up)")
 def network(stage, what):
     stage.poll()
@@ -255,13 +265,25 @@ def parse_members(text):
     return dict(word.split("=", 1) for word in shlex.split(text))
 
 
+def obey(softphone, asked):
+    """What comes of a request, told as a softphone tells it."""
+    request, call = asked["type"], asked.get("call")
+    if request == "answer":
+        softphone.call(call, state="active")
+    elif request == "hold":
+        softphone.call(call, state="held" if asked["on"] else "active")
+    elif request in ("hangup", "reject") and call in softphone.calls:
+        softphone.call(call, state="ended", cause="normal" if request == "hangup" else "declined")
+
+
 @step(r"expect asked (\S+) ?(.*)")
 def expect_asked(stage, request, members):
-    wanted = dict(parse_members(members), type=request)
+    wanted, asked = dict(parse_members(members), type=request), {}
 
     def found():
         for i, message in enumerate(stage.softphone.asked):
             if matches(wanted, message):
+                asked.update(message)
                 if request == "transfer":
                     stage.softphone.transfer = message
                 del stage.softphone.asked[:i + 1]
@@ -271,15 +293,7 @@ def expect_asked(stage, request, members):
         stage.wait_for(found, f"the softphone to be asked {wanted}")
     except Failure as failure:
         raise Failure(f"{failure}; it was asked {stage.softphone.asked}") from None
-    call_id = None
-    if request == "answer":
-        call_id = the_call(stage, "incoming", "waiting")
-        stage.softphone.call(call_id, state="active")
-    elif request == "hold":
-        held = wanted.get("on") != "false"
-        stage.softphone.call(the_call(stage, "active" if held else "held"), state="held" if held else "active")
-    elif request in ("hangup", "reject"):
-        stage.softphone.call(the_call(stage), state="ended", cause="normal" if request == "hangup" else "declined")
+    obey(stage.softphone, asked)
 
 
 @step(r"expect not asked (\S+)")

@@ -64,6 +64,20 @@ def level_db(samples, hz):
     return 20 * math.log10(2 * abs(turn) / len(values) / 32768 + 1e-9)
 
 
+@step(r"expect to hear (\d+) Hz for ([0-9.]+) s")
+def expect_to_hear_briefly(stage, hz, seconds):
+    """A tone that may have begun and ended since the last step."""
+    path, block = stage.folder + "/loudspeaker", 2 * int(float(seconds) * sound.RATE_HZ / 2)
+    begin = max(0, len(sound.read(path)) - 2 * sound.RATE_HZ)
+
+    def heard():
+        samples = sound.read(path)[begin:]
+        time.sleep(0.05)
+        return any(sound.power_at(samples[at:at + block], int(hz)) > 0.95
+                   for at in range(0, len(samples) - block, block // 2))
+    stage.wait_for(heard, f"{hz} Hz for {seconds} s in the loudspeaker")
+
+
 @step(r"remember how loud (\d+) Hz is")
 def remember_loudness(stage, hz):
     stage.wait_for(lambda: hear(stage, int(hz)), f"{hz} Hz in the loudspeaker")
