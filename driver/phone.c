@@ -7,6 +7,7 @@
 #include <syslog.h>
 #include <unistd.h>
 #include "driver/hid_port.h"
+#include "driver/node_watch.h"
 #include "driver/socket_port.h"
 
 #define EVENTS_A_DISPATCH 256 /* a phone that floods must not keep the caller from its other work */
@@ -67,6 +68,9 @@ static int open_transport(struct deskphone *phone)
 				"USB cannot be watched (%s): looking for a phone every %d s",
 				strerror(-status), BLIND_POLL_MS / 1000);
 		status = phone->hotplug ? watch(phone, hotplug_fd(phone->hotplug)) : 0;
+		phone->nodes_fd = node_watch_open("/dev");
+		if (!status && phone->nodes_fd >= 0)
+			status = watch(phone, phone->nodes_fd);
 		if (!status)
 			status = hid_port_new(phone->serial, &phone->transport);
 	}
@@ -126,6 +130,7 @@ int deskphone_new(
 	*error = '\0';
 	if (!made)
 		return -ENOMEM;
+	made->nodes_fd = -1;
 	made->on_event = options->on_event;
 	made->on_log = options->on_log;
 	made->user = options->user;
@@ -150,6 +155,8 @@ void deskphone_free(struct deskphone *phone)
 	phone->on_event = NULL;
 	phone->on_log = NULL;
 	hotplug_free(phone->hotplug);
+	if (phone->nodes_fd >= 0)
+		close(phone->nodes_fd);
 	if (phone->epoll_fd >= 0)
 		close(phone->epoll_fd);
 	keys_free(phone->keys);
@@ -191,6 +198,8 @@ static void watch_out(struct deskphone *phone)
 {
 	if (phone->hotplug)
 		hotplug_dispatch(phone->hotplug);
+	if (phone->nodes_fd >= 0 && node_watch_take(phone->nodes_fd))
+		phone->arrived = true;
 	bool arrived = phone->arrived, left = phone->left;
 
 	phone->arrived = phone->left = false;

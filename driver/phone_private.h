@@ -25,7 +25,8 @@ struct deskphone {
 	int epoll_fd;
 	struct transport *transport;
 	struct hotplug *hotplug; /* NULL: USB cannot be watched, or there is nothing to watch */
-	bool arrived, left;	 /* said by hotplug, not yet passed on */
+	int nodes_fd;		 /* node_watch.h; -1: none */
+	bool arrived, left;	 /* said by these two, not yet passed on */
 	struct link link;
 	struct handset_folder *folder;
 	struct shadow *shadow;
