@@ -37,3 +37,12 @@ not() {
 install_package() {
 	dpkg -i /packages/deskphone.deb >/tmp/install.log 2>&1 || { cat /tmp/install.log; false; }
 }
+
+# The virtual phone (tests/virtual): phone plug, phone lift, phone press 5, phone show, ...
+phone() {
+	if [ ! -S /run/phone.control ]; then
+		systemd-run --quiet --collect --unit=phone /job/bin/deskphone-usb --control /run/phone.control --unplugged ${PHONE_OPTIONS:-}
+		eventually test -S /run/phone.control
+	fi
+	/job/bin/deskphone-virtual --control /run/phone.control "$*"
+}

@@ -1,0 +1,23 @@
+# A call of SECONDS in which both speak without a pause. What the phone says goes to the softphone's recording, what the
+# softphone sends to the phone's.
+. /job/lib.sh
+. /job/voice.sh
+
+two_ways() { # SECONDS
+	step "the phone, whose sound card begins with a mixer at -12 dB"
+	PHONE_OPTIONS=--mixer
+	plug_phone
+	noise $(($1 + 3)) said sent
+	softphone --play sent --record heard
+	step "both speak for $1 seconds"
+	phone record $SOUND/played
+	phone say $SOUND/said
+	call
+	sleep $(($1 + 2))
+	as_user deskphone status
+	phone audio
+	status_has '^Quality .* drift ' || fail "no figures of the sound"
+	status_has ' 0 ms concealed, 0 ms left out, 0 frames lost' || fail "sound was lost: $(as_user deskphone status)"
+	no_fault
+	hang_up
+}
