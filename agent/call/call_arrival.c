@@ -7,7 +7,7 @@
  *   else                                         | rings
  *
  * How it rings: not at all when silence is configured or nobody wants to be disturbed, else as the caller deserves: extensions have a
- * bell of their own. In another call it knocks (the waiting tone), unless nobody wants to be disturbed. Display and lamps tell of it in
+ * bell of their own; the hold key silences it for who rings now. In another call it knocks (the waiting tone), unless nobody wants to be disturbed. Display and lamps tell of it in
  * any case. */
 #include "agent/call/call_private.h"
 #include <stdlib.h>
@@ -107,9 +107,25 @@ bool call_knocks(const struct call_machine *machine)
 	       (call_may_call_back(machine) || !call_undisturbed(machine));
 }
 
+void call_hush(struct call_machine *machine)
+{
+	machine->hushed = machine->order;
+}
+
+/* Who rings longest of those whose bell has not been silenced. */
+static int call_unhushed(const struct call_machine *machine)
+{
+	int found = CALL_NONE;
+	for (int i = 0; i < CALL_LEGS; i++)
+		if (call_phase(machine, i) == CALL_PHASE_RINGING && machine->legs[i].order > machine->hushed &&
+			(found < 0 || machine->legs[i].order < machine->legs[found].order))
+			found = i;
+	return found;
+}
+
 static enum call_bell call_bell_incoming(const struct call_machine *machine)
 {
-	int leg = call_ringing(machine);
+	int leg = call_unhushed(machine);
 	if (leg < 0 || !machine->softphone || machine->legs[leg].want == CALL_WANT_TRANSFER)
 		return CALL_BELL_NONE;
 	bool internal = call_is_internal(machine, machine->legs[leg].record.number);

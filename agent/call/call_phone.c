@@ -6,7 +6,7 @@
  *   predial    | calls             | -                   | typed               | -
  *   collecting | other path        | idle; H: recall     | typed               | takes W, else H
  *   calling    | other path        | cancels             | DTMF if early media | refused
- *   incoming   | answers           | -                   | typed, not shown    | -
+ *   incoming   | answers           | -                   | typed, not shown    | silences the bell
  *   active     | other path        | hangs up; H: recall | DTMF                | takes W, swaps H, or holds
  *   held       | resumes           | stays held          | second call         | takes W, else resumes
  *   recall     | resumes           | -                   | predial             | resumes
@@ -124,12 +124,14 @@ static void call_incoming(struct call_machine *machine, const struct call_event 
 	case CALL_EV_DELETE:
 		call_reject_waiting(machine);
 		return;
+	case CALL_EV_HOLD:
+		call_hush(machine);
+		return;
 	case CALL_EV_HOOK_ON:
 	case CALL_EV_PATH:
 	case CALL_EV_KEY_LONG:
 	case CALL_EV_KEY_UP:
 	case CALL_EV_REDIAL:
-	case CALL_EV_HOLD:
 		return;
 	CALL_CASES_NOT_HERE:
 		call_bug(machine, event);

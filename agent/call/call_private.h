@@ -101,6 +101,7 @@ struct call_machine {
 	int line; /* who is heard or called; CALL_NONE. Every other connected call counts as held, whatever
 		     the network says */
 	unsigned order;
+	unsigned hushed; /* calls up to this order have no bell any more: the person knows */
 	bool had_calls;
 	char rejected[CALL_REJECTED][CALL_ID_SIZE];
 	unsigned rejected_next;
@@ -271,6 +272,7 @@ enum call_reply call_user_transfer(struct call_machine *machine, const struct ca
 
 /* call_arrival.c */
 void call_arrived(struct call_machine *machine, int leg);
+void call_hush(struct call_machine *machine); /* the bell of who rings now */
 bool call_knocks(const struct call_machine *machine); /* a ringing call is heard in another */
 enum call_bell call_bell(const struct call_machine *machine);
 void call_auto_answer(struct call_machine *machine); /* its time has come */
