@@ -26,7 +26,7 @@ static int send_request(struct agent *agent, const struct call_effect *effect)
 	case CALL_REQ_RESUME:
 		return socket_send_hold(agent->socket, cookie, call, false);
 	case CALL_REQ_MUTE:
-		return socket_send_mute(agent->socket, cookie, effect->request.on);
+		return socket_can(agent->socket) & WIRE_CAN_MUTE ? socket_send_mute(agent->socket, cookie, effect->request.on) : 0;
 	case CALL_REQ_DTMF:
 		return socket_send_dtmf(agent->socket, cookie, call, effect->request.dtmf.digit,
 			effect->request.dtmf.ms);

@@ -189,6 +189,9 @@ static bool event_of_request(const struct wire_message *message, struct call_eve
 	case WIRE_VOICEMAIL:
 		event->type = CALL_EV_USER_VOICEMAIL;
 		return true;
+	case WIRE_SEEN:
+		event->type = CALL_EV_USER_SEEN;
+		return true;
 	case WIRE_FORWARD:
 		event->type = CALL_EV_USER_FORWARD;
 		event->number = message->forward.number;

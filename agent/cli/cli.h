@@ -19,6 +19,7 @@ int cli_ring_volume(int argc, char **argv);
 int cli_presence(int argc, char **argv);
 int cli_name(int argc, char **argv);
 int cli_voicemail(int argc, char **argv);
+int cli_seen(int argc, char **argv);
 /* They need no agent. */
 int cli_doctor(int argc, char **argv);	   /* doctor [--report] [--config=FILE] [--root=DIR] */
 int cli_config(int argc, char **argv);	   /* config check|show [--config=FILE] */

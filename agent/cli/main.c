@@ -45,6 +45,7 @@ static const struct command commands[] = {
 	{"name", cli_name, "TEXT", "set the name that the idle phone shows; \"\" takes it away", NULL},
 	{"voicemail", cli_voicemail, "[NEW [OLD]]", "call the mailbox, or say how many messages it holds",
 		"With NEW the lamp is set, without it the mailbox is called.\n"},
+	{"seen", cli_seen, "", "the missed calls have been looked at: their lamp and count go out", NULL},
 	{"doctor", cli_doctor, "[--report] [--config=FILE] [--root=DIR]", "say what is wrong, and what mends it",
 		"--report       what a bug report needs, without your calls and names\n"
 		"--config=FILE  the configuration to look at\n"

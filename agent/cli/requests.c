@@ -250,3 +250,10 @@ int cli_ring_volume(int argc, char **argv)
 		return usage("ring-volume", "a step is a number from 0 (silent) to 10");
 	return client_request(&message);
 }
+
+int cli_seen(int argc, char **argv)
+{
+	struct wire_message message = {.type = WIRE_SEEN};
+	int code = operands(&argc, &argv, 0);
+	return code ? code : client_request(&message);
+}

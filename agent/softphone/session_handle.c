@@ -46,6 +46,7 @@ void session_handle_observer(struct session *session, const struct wire_message 
 	case WIRE_VOICEMAIL:
 	case WIRE_NAME:
 	case WIRE_FORWARD:
+	case WIRE_SEEN:
 	case WIRE_RING_VOLUME:
 	case WIRE_PRESENCE:
 	case WIRE_MWI:

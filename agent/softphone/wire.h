@@ -45,6 +45,7 @@ enum wire_type {
 	WIRE_STATUS,	/* observer -> agent only: send the state again */
 	WIRE_NAME,	/* observer -> agent only: the local name on the display */
 	WIRE_FORWARD,	/* forward all calls; from the softphone and to observers a fact */
+	WIRE_SEEN,	/* observer -> agent only: missed calls have been looked at */
 	WIRE_RING_VOLUME, /* observer -> agent; to observers a fact */
 	/* facts: softphone -> agent -> observers. PRESENCE and MWI with an id are requests too */
 	WIRE_CALL,

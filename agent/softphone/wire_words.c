@@ -24,6 +24,7 @@ static const char *const types[WIRE_TYPES] = {
 	[WIRE_STATUS] = "status",
 	[WIRE_NAME] = "name",
 	[WIRE_FORWARD] = "forward",
+	[WIRE_SEEN] = "seen",
 	[WIRE_RING_VOLUME] = "ring-volume",
 	[WIRE_CALL] = "call",
 	[WIRE_MWI] = "mwi",

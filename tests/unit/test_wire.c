@@ -70,6 +70,7 @@ Test(wire, round_trip)
 		"{\"type\":\"name\",\"id\":2,\"text\":\"\"}",
 		"{\"type\":\"forward\",\"id\":2,\"number\":\"+442079460018\"}",
 		"{\"type\":\"forward\",\"number\":\"\"}",
+		"{\"type\":\"seen\",\"id\":2}",
 		"{\"type\":\"ring-volume\",\"id\":2,\"step\":7}",
 		"{\"type\":\"ring-volume\",\"step\":0}",
 		"{\"type\":\"call\",\"call\":\"" CALL
