@@ -1,4 +1,5 @@
 #include "agent/voice/deck.h"
+#include "agent/voice/deck_microphone.h"
 #include "agent/voice/deck_tones.h"
 #include "agent/voice/resample.h"
 #include <string.h>
@@ -21,19 +22,18 @@ void deck_clear(struct deck *deck)
 
 int deck_start(struct deck *deck, unsigned rate_hz)
 {
-	struct resample *from_card = NULL, *to_card = NULL;
-	int error = resample_new(rate_hz, DECK_RATE_HZ, &from_card);
-	if (!error)
-		error = resample_new(DECK_RATE_HZ, rate_hz, &to_card);
+	struct resample *to_card = NULL;
+	int error = resample_new(DECK_RATE_HZ, rate_hz, &to_card);
+	if (error)
+		return error;
+	deck_stop(deck);
+	deck->rate_hz = rate_hz;
+	error = deck_microphone_start(deck);
 	if (error) {
-		resample_free(from_card);
+		resample_free(to_card);
 		return error;
 	}
-	deck_stop(deck);
-	deck->from_card = from_card;
 	deck->to_card = to_card;
-	deck->rate_hz = rate_hz;
-	deck->level = 0;
 	deck->running = true;
 	deck->leave_out = deck->splice_count = 0;
 	deck->beat = (struct mixer_beat){0};
@@ -46,10 +46,9 @@ int deck_start(struct deck *deck, unsigned rate_hz)
 void deck_stop(struct deck *deck)
 {
 	deck->running = false;
-	deck->level = 0;
-	resample_free(deck->from_card);
+	deck_microphone_stop(deck);
 	resample_free(deck->to_card);
-	deck->from_card = deck->to_card = NULL;
+	deck->to_card = NULL;
 	deck_tones_stop(deck);
 }
 
@@ -65,50 +64,6 @@ void deck_refill(struct deck *deck)
 		return;
 	take_beats(deck);
 	deck_tones_refill(deck);
-}
-
-size_t deck_listen(struct deck *deck)
-{
-	int16_t card[PIECE], converted[RESAMPLE_OUT_MAX];
-	if (!deck->running)
-		return 0;
-	for (;;) {
-		/* At most twice as many come out as go in (a card of 8 kHz). */
-		if (DECK_MICROPHONE_ROOM - deck->level < 2 * PIECE + 16)
-			break;
-		size_t got = ring_read(&deck->mixer->microphone, card, PIECE);
-		size_t made = resample_run(deck->from_card, card, got, converted);
-		if (made > DECK_MICROPHONE_ROOM - deck->level)
-			made = DECK_MICROPHONE_ROOM - deck->level;
-		memcpy(deck->microphone + deck->level, converted, made * sizeof(*converted));
-		deck->level += made;
-		if (got < PIECE)
-			break;
-	}
-	return deck->level;
-}
-
-int64_t deck_age_ns(const struct deck *deck, int64_t now_ns)
-{
-	/* What the card has given, less what was taken of it: both in samples of the card. A beat too old to be true
-	 * (the first has not come) makes no age. */
-	double taken = (double)ring_position(&deck->mixer->microphone) -
-		       (double)deck->level * deck->rate_hz / DECK_RATE_HZ;
-	double waiting_s =
-		((double)deck->beat.played - taken) / (deck->rate_hz ? deck->rate_hz : DECK_RATE_HZ);
-	return deck->beat.now_ns ? now_ns - deck->beat.now_ns + (int64_t)(waiting_s * 1e9) : 0;
-}
-
-void deck_take(struct deck *deck, size_t skip, int16_t *samples, size_t count)
-{
-	if (skip > deck->level)
-		skip = deck->level;
-	if (count > deck->level - skip)
-		count = deck->level - skip;
-	if (samples)
-		memcpy(samples, deck->microphone + skip, count * sizeof(*samples));
-	deck->level -= skip + count;
-	memmove(deck->microphone, deck->microphone + skip + count, deck->level * sizeof(*deck->microphone));
 }
 
 void deck_asked(struct deck *deck, int64_t now_ns)

@@ -17,12 +17,17 @@
 #define DECK_SPLICE 64		   /* samples of 16 kHz: what is left out is bridged within 4 ms */
 
 struct resample;
+struct echo_cancel;
 
 struct deck {
 	struct mixer *mixer;
 	bool running;
 	unsigned rate_hz; /* of the card */
 	struct resample *from_card, *to_card;
+	bool cancels_echo;		 /* wanted */
+	unsigned round_trip_ms;		 /* of the stream */
+	struct echo_cancel *echo;	 /* NULL = not wanted, or no stream */
+	struct resample *echo_from_card; /* what was played, as the microphone: with echo only */
 	int16_t microphone[DECK_MICROPHONE_ROOM];
 	size_t level; /* samples in it */
 	struct drift drift;
@@ -47,6 +52,13 @@ void deck_clear(struct deck *deck);
 int deck_start(struct deck *deck, unsigned rate_hz);
 /* It is about to end: the mixer is left alone from now on. */
 void deck_stop(struct deck *deck);
+
+/* Whether the loudspeaker's echo is taken out of the microphone; may change at any time, at the cost of a click. Off, the
+ * samples are what the card gave. 0, or -ENOMEM: it is off. */
+int deck_cancel_echo(struct deck *deck, bool on);
+/* What the card takes from a sample that it is handed to the same sample heard in the microphone, as it says itself. Counts
+ * from the next deck_start() or deck_cancel_echo(). */
+void deck_round_trip(struct deck *deck, unsigned ms);
 
 /* Starts a tone, or ends it (NULL): it dies away within 5 ms of what the card has not yet taken. A
  * specification equal to the one that is sounding changes nothing, unless it is a "once" one, which starts

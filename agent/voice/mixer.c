@@ -14,6 +14,8 @@ int mixer_init(struct mixer *mixer)
 	memset(mixer, 0, sizeof(*mixer));
 	int error = ring_init(&mixer->microphone, MICROPHONE_ROOM);
 	if (!error)
+		error = ring_init(&mixer->loudspeaker, MICROPHONE_ROOM);
+	if (!error)
 		error = ring_init(&mixer->voice, VOICE_ROOM);
 	for (size_t i = 0; i < MIXER_TONES && !error; i++)
 		error = ring_init(&mixer->tones[i], TONE_ROOM);
@@ -27,6 +29,7 @@ int mixer_init(struct mixer *mixer)
 void mixer_clear(struct mixer *mixer)
 {
 	ring_clear(&mixer->microphone);
+	ring_clear(&mixer->loudspeaker);
 	ring_clear(&mixer->voice);
 	for (size_t i = 0; i < MIXER_TONES; i++)
 		ring_clear(&mixer->tones[i]);
@@ -35,6 +38,7 @@ void mixer_clear(struct mixer *mixer)
 void mixer_prepare(struct mixer *mixer, unsigned rate_hz)
 {
 	ring_reset(&mixer->microphone);
+	ring_reset(&mixer->loudspeaker);
 	ring_reset(&mixer->voice);
 	for (size_t i = 0; i < MIXER_TONES; i++)
 		ring_reset(&mixer->tones[i]);
@@ -174,19 +178,20 @@ static void swallow(struct mixer *mixer, size_t count)
 		play(mixer, nowhere, count - done < PIECE ? count - done : PIECE);
 }
 
-static void record(struct mixer *mixer, const int16_t *in, size_t count)
+/* samples NULL = silence; returns how many found room. */
+static size_t write_ring(struct ring *ring, const int16_t *samples, size_t count)
 {
 	size_t done = 0;
-	while (!in && done < count) {
+	if (samples)
+		return ring_write(ring, samples, count);
+	while (done < count) {
 		size_t wanted = count - done < PIECE ? count - done : PIECE;
-		size_t written = ring_write(&mixer->microphone, silence, wanted);
+		size_t written = ring_write(ring, silence, wanted);
 		done += written;
 		if (written < wanted)
 			break;
 	}
-	if (in)
-		done = ring_write(&mixer->microphone, in, count);
-	count_up(&mixer->missed, count - done);
+	return done;
 }
 
 static void beat(struct mixer *mixer, int64_t now_ns)
@@ -204,11 +209,13 @@ static void beat(struct mixer *mixer, int64_t now_ns)
 void mixer_transfer(
 	struct mixer *mixer, const int16_t *in, int16_t *out, size_t count, bool xrun, int64_t now_ns)
 {
-	record(mixer, in, count);
+	size_t recorded = write_ring(&mixer->microphone, in, count);
+	count_up(&mixer->missed, count - recorded);
 	if (out)
 		play(mixer, out, count);
 	else
 		swallow(mixer, count);
+	write_ring(&mixer->loudspeaker, out, recorded);
 	beat(mixer, now_ns);
 	count_up(&mixer->xruns, xrun);
 	count_up(&mixer->callbacks, 1);

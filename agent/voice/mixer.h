@@ -28,6 +28,8 @@ struct mixer_beat {
 
 struct mixer {
 	struct ring microphone, voice, tones[MIXER_TONES]; /* at the card's rate */
+	/* What was played, sample by sample beside the microphone: the reader takes as many of both, of this one first. */
+	struct ring loudspeaker;
 	struct mixer_beat beats[MIXER_BEATS];		   /* from the callback to the bridge's thread, */
 	_Atomic uint64_t beats_written, beats_read;
 	/* From the bridge's thread: the sample of the voice's ring with this number must not sound before the card has

@@ -34,7 +34,8 @@ static void arrive(struct timeline *timeline, size_t count, unsigned short seed[
 		double at_s = due_s + (erand48(seed) * 2 - 1) * HALF_S;
 		bool behind = at_s < last_s;
 		last_s = behind ? last_s : at_s;
-		arrivals[i] = (struct arrival){last_s - due_s, due_s - 1 - (double)count * FRAME_S / 2, behind};
+		arrivals[i] =
+			(struct arrival){last_s - due_s, due_s - 1 - (double)count * FRAME_S / 2, behind};
 		timeline_add(timeline, (int64_t)(last_s * 1e9), (double)i * FRAME_S * 16000);
 	}
 }
@@ -46,7 +47,8 @@ static double likelihood(size_t count, double slope, double offset)
 	for (size_t i = 0; i < count; i++) {
 		if (!arrivals[i].behind)
 			continue;
-		double share = (arrivals[i].late_s - offset - slope * arrivals[i].x_s + HALF_S) / (2 * HALF_S);
+		double share =
+			(arrivals[i].late_s - offset - slope * arrivals[i].x_s + HALF_S) / (2 * HALF_S);
 		if (share <= 0)
 			return -INFINITY;
 		sum += log(fmin(share, 1));
