@@ -62,6 +62,19 @@ def tone(data, rate, hertz):
     return hertz + sum(middle) / len(middle) / (2 * math.pi) * rate / block, gap_ms
 
 
+def add_far_card(stage):
+    """The device `deskphone`, and `far`: a card whose microphone hears 440 Hz."""
+    with open(stage.folder + "/asoundrc", "a", encoding="utf-8") as file:
+        file.write(f"<{SOURCE}/agent/alsa/50-deskphone.conf>\n")
+        write_wave(stage.folder + "/far.wav", 16000, 440, 60)
+        with open(stage.folder + "/far.wav", "rb") as wav, open(stage.folder + "/far-microphone", "wb") as raw:
+            raw.write(wav.read()[44:])
+        file.write(f'pcm.far {{ type plug slave.pcm {{ type testcard infile "{stage.folder}/far-microphone" '
+                   f'outfile "{stage.folder}/far-loudspeaker" }} }}\n')
+    stage.environment["ALSA_PLUGIN_DIR"] = os.path.dirname(os.environ["PLUGIN"])
+    stage.environment["HOME"] = stage.folder
+
+
 class Bench:
     """A telephone with a call, and programs that use the device. `environment` is theirs."""
 
@@ -69,15 +82,7 @@ class Bench:
         self.stage = Stage(programs, SOURCE, transport="socket", card=True)
         self.folder, self.environment = self.stage.folder, self.stage.environment
         self.asoundrc = self.folder + "/asoundrc"
-        with open(self.asoundrc, "a", encoding="utf-8") as file:
-            file.write(f"<{SOURCE}/agent/alsa/50-deskphone.conf>\n")
-            write_wave(self.folder + "/far.wav", 16000, 440, 60)
-            with open(self.folder + "/far.wav", "rb") as wav, open(self.folder + "/far-microphone", "wb") as raw:
-                raw.write(wav.read()[44:])
-            file.write(f'pcm.far {{ type plug slave.pcm {{ type testcard infile "{self.folder}/far-microphone" '
-                       f'outfile "{self.folder}/far-loudspeaker" }} }}\n')
-        self.environment["ALSA_PLUGIN_DIR"] = os.path.dirname(os.environ["PLUGIN"])
-        self.environment["HOME"] = self.folder
+        add_far_card(self.stage)
         self.stage.use_softphone()
         self.calls = 0
 

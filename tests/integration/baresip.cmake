@@ -11,7 +11,7 @@ foreach(program baresip baresip_fake)
     add_test(NAME ${program}/${name} COMMAND ${Python3_EXECUTABLE} ${script}
       --programs ${CMAKE_RUNTIME_OUTPUT_DIRECTORY} ${name})
     set_tests_properties(${program}/${name} PROPERTIES TIMEOUT 240 LABELS "integration;baresip" SKIP_RETURN_CODE 77
-      ENVIRONMENT "PLAY_PATIENCE_S=30;MALLOC_PERTURB_=165")
+      ENVIRONMENT "PLAY_PATIENCE_S=30;MALLOC_PERTURB_=165;TESTCARD=$<TARGET_FILE:testcard>;PLUGIN=$<TARGET_FILE:asound_module_pcm_deskphone>")
   endforeach()
 endforeach()
 # Its way of looking throws the daemon out each time, which waits longer before each return.

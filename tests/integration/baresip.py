@@ -7,6 +7,7 @@ baresip behind the daemon is set up as docs/softphones/baresip.md says, word by 
 for itself; what is added is only that there is no sound card here and which ports are free.
 """
 import argparse
+import array
 import json
 import os
 import re
@@ -22,12 +23,17 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 SOURCE = os.path.dirname(os.path.dirname(HERE))
 sys.path[:0] = [HERE, os.path.join(SOURCE, "tests", "play")]
 import scenario
-from baresip_peer import Baresip, Control, free_port, module_path, set_lines
+import sound
+import sound_steps  # noqa: F401
+from alsa_bench import add_far_card, check_tone, patiently
+from baresip_peer import SOUND, Baresip, Control, free_port, module_path, set_lines
 from baresip_registrar import Registrar
 from stage import Failure, Stage, fail_with
 
 NUMBER = "5551234"
 CASES = {}
+# The far end's sound: a card whose microphone hears 440 Hz.
+FAR = "module alsa.so\nmodule aubridge.so\naudio_player alsa,far\naudio_source alsa,far\naudio_alert aubridge,{name}\n"
 
 
 def case(function):
@@ -65,18 +71,23 @@ class Bench:
             self.registrar, refusing = Registrar(), Registrar("403 Forbidden")
             accounts = (f'"Mike" <sip:mike@127.0.0.1:{self.registrar.port}>;auth_pass=x;regint=60;mwi=yes\n'
                         f'"Nora" <sip:nora@127.0.0.1:{refusing.port}>;auth_pass=x;regint=60\n')
-        config = page("deskphone-conf") + f"port={self.port}\naudio=leave\n" + "[user]\nname=Grace Hopper\nlanguage=en\n"
-        self.stage = Stage(programs, SOURCE, transport="socket", config=config)
-        self.bob = self.other("bob", f'"Bob Brown" <sip:{NUMBER}@127.0.0.1:{{sip}}>;regint=0')
+        self.heard = name.startswith("sound")
+        config = page("deskphone-conf") + f"port={self.port}\n" + ("" if self.heard else "audio=leave\n")
+        config += "[user]\nname=Grace Hopper\nlanguage=en\n"
+        self.stage = Stage(programs, SOURCE, transport="socket", config=config, card=self.heard)
+        if self.heard:
+            add_far_card(self.stage)
+        self.bob = self.other("bob", f'"Bob Brown" <sip:{NUMBER}@127.0.0.1:{{sip}}>;regint=0', FAR if self.heard else SOUND)
         text = set_lines(own_configuration(self.stage.folder + "/first"), page("baresip-config"))
         text = set_lines(text, f"ctrl_tcp_listen 127.0.0.1:{self.port}\nmodule_path {module_path()}\nstatmode_default off")
         text = re.sub(r"(?m)^module\s+(stdio|stun|turn|ice)\.so.*$", "", text)
         self.alice = Baresip(self.stage, "alice", accounts or
-                             f'"Alice Adams" <sip:alice@127.0.0.1:{self.bob.sip}>;regint=0', text, controlled=False)
+                             f'"Alice Adams" <sip:alice@127.0.0.1:{self.bob.sip}>;regint=0', text, controlled=False,
+                             sound="" if self.heard else SOUND)
         self.connected()
 
-    def other(self, name, account):
-        return Baresip(self.stage, name, account)
+    def other(self, name, account, sound=SOUND):
+        return Baresip(self.stage, name, account, sound=sound)
 
     def do(self, *lines):
         """Steps of a scenario."""
@@ -126,6 +137,60 @@ def call_out(bench):
     bench.do("hang up")
     bench.bob.expect("CALL_CLOSED")
     bench.do("expect event call state=ended cause=normal", "expect phone screen 1")
+
+
+def measure(bench, seconds, near_hz, far_hz):
+    """What is heard in the next seconds at the telephone and at the far end. None: nothing at all."""
+    paths = (bench.stage.folder + "/loudspeaker", bench.stage.folder + "/far-loudspeaker")
+
+    def attempt():
+        begins = [len(sound.read(path)) for path in paths]
+        bench.do(f"wait {seconds} s")
+        for who, path, begin, hertz in zip(("telephone", "far end"), paths, begins, (near_hz, far_hz)):
+            heard = sound.read(path)[begin:]
+            if hertz:
+                check_tone("heard at the " + who, heard, 16000, hertz)
+            elif any(abs(value) > 32 for value in array.array("h", heard[len(heard) // 3 // 2 * 2:])):
+                raise Failure(f"the {who} is to hear nothing")
+    patiently(attempt)
+
+
+def expect_only(bench, hertz):
+    """For 6 seconds, more than baresip's ringing tone needs to come again, the telephone sounds this tone or nothing."""
+    begin = len(sound.read(bench.stage.folder + "/loudspeaker"))
+    bench.do(f"expect to hear {hertz} Hz", "wait 6 s")
+    heard, piece = sound.read(bench.stage.folder + "/loudspeaker")[begin:], 2 * sound.RATE_HZ // 10
+    shares = [sound.power_at(heard[at:at + piece], hertz) for at in range(0, len(heard) - piece, piece) if any(heard[at:at + piece])]
+    if sum(share < 0.8 for share in shares) > 4:  # the pieces in which it begins and ends
+        raise Failure(f"something else than {hertz} Hz was heard: {[round(share, 2) for share in shares]}")
+
+
+@case
+def sound_both_ways(bench):
+    """The page as it stands, its sound too: ringing tone from the telephone and not from baresip, 1 kHz and 440 Hz at both ends,
+    silence while held or muted."""
+    bench.do("lift handset", f"press {NUMBER}#")
+    bench.bob.expect("CALL_INCOMING")
+    bench.do("expect event call state=ringing-out")
+    expect_only(bench, 425)
+    bench.bob.control.ask("accept")
+    bench.do("expect event call state=active", "wait 2 s")
+    measure(bench, 5, 440, 1000)
+    bench.do("press 5")
+    bench.bob.expect("CALL_DTMF_START", param="5")
+    bench.do("hold", "expect event call state=held")
+    bench.expect_direction(bench.bob, "recvonly")
+    bench.do("wait 1 s")
+    measure(bench, 2, None, None)
+    bench.do("hold", "expect event call state=active", "wait 2 s")
+    measure(bench, 3, 440, 1000)
+    bench.do("tool mute on", "wait 1 s")
+    measure(bench, 2, 440, None)
+    bench.do("tool mute off", "wait 1 s")
+    measure(bench, 3, 440, 1000)
+    bench.do("hang up")
+    bench.bob.expect("CALL_CLOSED")
+    bench.do("expect event call state=ended cause=normal")
 
 
 @case

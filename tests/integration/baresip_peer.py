@@ -128,14 +128,14 @@ class Control:
 class Baresip:
     """A process; `control` is its client when we are the one."""
 
-    def __init__(self, stage, name, account, config=None, controlled=True):
+    def __init__(self, stage, name, account, config=None, controlled=True, sound=SOUND):
         self.stage, self.name = stage, name
         self.folder = f"{stage.folder}/baresip-{name}"
         os.mkdir(self.folder)
         self.sip, self.port = free_port(socket.SOCK_DGRAM), free_port()
         text = config or HEADLESS.format(name=name, modules=module_path())
         write_tone(self.folder + "/sound.wav")
-        text = set_lines(text, SOUND.format(name=name, folder=self.folder))
+        text = set_lines(text, sound.format(name=name, folder=self.folder))
         text = set_lines(text, f"sip_listen 127.0.0.1:{self.sip}")
         if controlled:
             text = set_lines(text, f"ctrl_tcp_listen 127.0.0.1:{self.port}")
