@@ -129,11 +129,13 @@ size_t ready_take(const char *prefix, void (*take)(void *data, const char *name,
 		size_t length = strcspn(names, ":");
 		snprintf(name, sizeof name, "%.*s", length < sizeof name ? (int)length : 0, names);
 		names += length + (names[length] == ':');
-		if (strncmp(name, prefix, strlen(prefix)) || fcntl(fd, F_SETFD, FD_CLOEXEC))
+		/* What has been taken closes on exec, which what comes from the store does not. */
+		int flags = fcntl(fd, F_GETFD);
+		if (strncmp(name, prefix, strlen(prefix)) || flags < 0 || flags & FD_CLOEXEC ||
+			fcntl(fd, F_SETFD, FD_CLOEXEC))
 			continue;
 		take(data, name, fd);
 		taken++;
 	}
-	unsetenv("LISTEN_PID"); /* they are not for children, nor for a second time */
 	return taken;
 }

@@ -16,8 +16,9 @@ int ready_notify(const char *state);
 int ready_store(const char *name, int fd);
 int ready_forget(const char *name);
 
-/* What was in the store when this process began ($LISTEN_FDS of $LISTEN_PID), once: each descriptor whose name begins with
- * `prefix` is given to take(), which owns it from then on. Others are left alone. Returns how many. */
+/* What was in the store when this process began ($LISTEN_FDS of $LISTEN_PID): each descriptor whose name begins with `prefix` is
+ * given to take(), once; it owns it from then on. Others are left alone. To be called before other descriptors are opened that do
+ * not close on exec. Returns how many. */
 size_t ready_take(const char *prefix, void (*take)(void *data, const char *name, int fd), void *data);
 
 /* How often "WATCHDOG=1" is due: half of $WATCHDOG_USEC [ms], 0 when the service manager does not ask it of

@@ -1,16 +1,18 @@
 #include "agent/guard/voice_child.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <sys/pidfd.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #define FIRST_FD 3
-#define ARGUMENTS_MAX 12
+#define ARGUMENTS_MAX 14
+#define END_MS 200
 
 extern char **environ;
 
@@ -40,6 +42,8 @@ static void make_arguments(const struct voice_child_options *options, struct arg
 	}
 	if (options->wide)
 		add(arguments, &count, "--wide");
+	if (options->outlive)
+		add(arguments, &count, "--outlive");
 	if (options->group == (gid_t)-1)
 		return;
 	snprintf(arguments->gid, sizeof(arguments->gid), "%lu", (unsigned long)options->group);
@@ -101,25 +105,47 @@ static int spawn_above(const struct voice_child_options *options, int control_fd
 	return error;
 }
 
-int voice_child_start(const struct voice_child_options *options, pid_t *pid, int *control_fd)
+int voice_child_start(const struct voice_child_options *options, pid_t *pid, int *pid_fd, int *control_fd)
 {
 	int pair[2];
+	pid_t child = 0;
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, pair))
 		return -errno;
-	int error = spawn_above(options, pair[1], pid);
+	int error = spawn_above(options, pair[1], &child);
 	close(pair[1]);
+	int fd = error ? -1 : pidfd_open(child, 0);
+	if (!error && fd < 0) {
+		error = -errno;
+		kill(child, SIGKILL);
+		waitpid(child, NULL, 0);
+	}
 	if (error) {
 		close(pair[0]);
 		return error;
 	}
+	*pid = child;
+	*pid_fd = fd;
 	*control_fd = pair[0];
 	return 0;
 }
 
-void voice_child_end(pid_t pid)
+void voice_child_kill(int pid_fd)
 {
-	static const struct timespec moment = {.tv_nsec = 1000000};
-	kill(pid, SIGKILL);
-	for (int i = 0; i < 200 && waitpid(pid, NULL, WNOHANG) == 0; i++)
-		nanosleep(&moment, NULL);
+	/* It may have ended by itself. */
+	if (pidfd_send_signal(pid_fd, SIGKILL, NULL, 0))
+		return;
+}
+
+int voice_child_reap(pid_t pid)
+{
+	int status;
+	return waitpid(pid, &status, WNOHANG) == pid ? status : -1;
+}
+
+void voice_child_end(pid_t pid, int pid_fd)
+{
+	struct pollfd ended = {.fd = pid_fd, .events = POLLIN};
+	voice_child_kill(pid_fd);
+	if (poll(&ended, 1, END_MS) == 1)
+		voice_child_reap(pid);
 }

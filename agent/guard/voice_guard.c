@@ -1,46 +1,43 @@
-/* The voice process, as the agent sees it:
+/* The voice process, as the agent sees it. It outlives the agent where a service manager keeps its control socket: then the next
+ * agent takes it over with its calls, and holds back its own wishes until it has learned from the softphone what they are.
  *
  *  state    | event                             | what happens
  *  ---------+-----------------------------------+------------------------------------------------------------------
  *  STOPPED  | something is wanted               | -> RUNNING: started, told all that is wanted
+ *  STOPPED  | one runs that was another agent's | -> HELD: asked what is so (1 s)
+ *  HELD     | a wish                            | noted; mute is told
+ *  HELD     | it carries no call; calls are     | -> RUNNING, told all that is wanted, most of which is so already
+ *           | wanted (50 ms later); 10 s        |
  *  RUNNING  | a wish                            | told; one about the stream must be answered (5 s; closing: 1 s)
- *  RUNNING  | stream up, no progress for 0.5 s  | -> KILLED, said as an error
- *  RUNNING  | no answer in time, does not read  | -> KILLED, said as an error
- *  both     | it ends                           | stream and peers are reported down, the peers' connections are kept
+ *  both     | stream up, no progress for 0.5 s  | -> KILLED, said as an error
+ *  both     | no answer in time, does not read  | -> KILLED, said as an error
+ *  any      | it ends                           | stream and peers are reported down, the peers' connections are kept
  *           |                                   | for the next one; -> WAITING
- *  WAITING  | 0, 0.1, 0.3, 1, 5, 5 .. s later   | -> RUNNING, or STOPPED when nothing is wanted
- *           |                                   | (a life of 10 s starts the series anew)
- */
+ *  WAITING  | at once; 0.1, 0.3, 1, 5, 5 .. s   | -> RUNNING, or STOPPED when nothing is wanted
+ *           | later after lives of under 0.5 s  |
+ *
+ * Peers get their silence in pace from a process that is started at once. What is put off when it was killed again and again is the
+ * card: it is opened 0.5, 1, 2, 2 .. s later after the fourth hang in a row (1 s of sound ends the row). */
 #include "agent/guard/voice_guard.h"
 #include "agent/guard/voice_pass.h"
 #include <errno.h>
 #include <glib-unix.h>
-#include <signal.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #define HANG_US (500 * G_TIME_SPAN_MILLISECOND)
 #define OPEN_US (5 * G_TIME_SPAN_SECOND)
 #define CLOSE_US G_TIME_SPAN_SECOND
-#define LONG_LIFE_US (10 * G_TIME_SPAN_SECOND)
-
-__attribute__((format(printf, 2, 3))) static void say_error(struct voice_host *host, const char *format, ...)
-{
-	va_list arguments;
-	va_start(arguments, format);
-	char *text = g_strdup_vprintf(format, arguments);
-	va_end(arguments);
-	if (host->callbacks.error)
-		host->callbacks.error(host->data, text);
-	g_free(text);
-}
+#define LIFE_US (500 * G_TIME_SPAN_MILLISECOND)
+#define HANGS_FREE 3 /* of the card, until it is put off */
+#define REPORT_US G_TIME_SPAN_SECOND
+#define HOLD_US (10 * G_TIME_SPAN_SECOND)	 /* a softphone is back after 0.3 to 5 s */
+#define SETTLE_US (50 * G_TIME_SPAN_MILLISECOND) /* all wishes about a call are there */
 
 static void set_timer(struct voice_host *host)
 {
-	gint64 due[] = {host->hang_us, host->answer_us, host->start_us};
+	gint64 due[] = {host->hang_us, host->answer_us, host->start_us, host->hold_us, host->card_us};
 	gint64 next = -1;
 	for (size_t i = 0; i < G_N_ELEMENTS(due); i++)
 		if (due[i] && (next < 0 || due[i] < next))
@@ -57,140 +54,25 @@ static void end_source(GSource **source)
 	*source = NULL;
 }
 
-static void say_stream(struct voice_host *host, bool up, const char *reason)
+static bool is_alive(const struct voice_host *host)
 {
-	if (up == host->stream_up && !strcmp(reason, host->reason))
+	return host->state == VOICE_RUNNING || host->state == VOICE_HELD;
+}
+
+void voice_guard_kill(struct voice_host *host, const char *why)
+{
+	if (!is_alive(host))
 		return;
-	host->stream_up = up;
-	g_strlcpy(host->reason, reason, sizeof(host->reason));
-	if (host->callbacks.stream)
-		host->callbacks.stream(host->data, up, reason);
-}
-
-/* The table of peers reported up, so that they can be reported down when the process has died. */
-static void note_peer(struct voice_host *host, const char *uuid, bool up)
-{
-	size_t slot = VOICE_HOST_CALLS_MAX;
-	for (size_t i = 0; i < VOICE_HOST_CALLS_MAX; i++)
-		if (!strcmp(host->peers[i], uuid) ||
-			(slot == VOICE_HOST_CALLS_MAX && up && !host->peers[i][0]))
-			slot = i;
-	if (slot < VOICE_HOST_CALLS_MAX)
-		g_strlcpy(host->peers[slot], up ? uuid : "", VOICE_NEWS_UUID);
-}
-
-static void say_peer(struct voice_host *host, const char *uuid, bool up, unsigned rate_hz)
-{
-	note_peer(host, uuid, up);
-	if (host->callbacks.peer)
-		host->callbacks.peer(host->data, uuid, up, rate_hz);
-}
-
-static void kill_child(struct voice_host *host, const char *why)
-{
-	if (host->state != VOICE_RUNNING)
-		return;
-	say_error(host, "voice process %d %s: killed", (int)host->pid, why);
+	voice_hear_error(host, "voice process %d %s: killed", (int)host->pid, why);
 	host->state = VOICE_KILLED;
 	host->hang_us = host->answer_us = 0;
-	kill(host->pid, SIGKILL);
+	voice_child_kill(host->pid_fd);
 	set_timer(host);
 }
 
-static bool wants_stream(const struct voice_host *host)
+bool voice_guard_wants_stream(const struct voice_host *host)
 {
-	return !strcmp(host->wanted[VOICE_STREAM], "stream on");
-}
-
-/* Whether this is the answer to what was asked last: "off" is one only to "off". */
-static bool answers(const struct voice_host *host, const struct voice_news *news)
-{
-	bool off = news->type == VOICE_STREAM_DOWN && !strcmp(news->text, "off");
-	return off != wants_stream(host);
-}
-
-static void on_progress(struct voice_host *host, uint64_t count)
-{
-	if (!host->hang_us || count == host->progress)
-		return;
-	host->progress = count;
-	host->hang_us = g_get_monotonic_time() + HANG_US;
-}
-
-static void on_stream(struct voice_host *host, const struct voice_news *news)
-{
-	bool up = news->type == VOICE_STREAM_UP;
-	if (!answers(host, news))
-		return;
-	host->answer_us = 0;
-	host->hang_us = up ? g_get_monotonic_time() + HANG_US : 0;
-	say_stream(host, up, up ? "" : news->text);
-}
-
-/* fd: what came along, -1 = nothing; taken over. */
-static void on_news(struct voice_host *host, const struct voice_news *news, int fd)
-{
-	switch (news->type) {
-	case VOICE_READY:
-		break;
-	case VOICE_STREAM_UP:
-	case VOICE_STREAM_DOWN:
-		on_stream(host, news);
-		break;
-	case VOICE_PROGRESS:
-		on_progress(host, news->count);
-		break;
-	case VOICE_PEER_UP:
-	case VOICE_PEER_DOWN:
-		say_peer(host, news->uuid, news->type == VOICE_PEER_UP, news->rate_hz);
-		break;
-	case VOICE_SOUND:
-		if (host->callbacks.sound)
-			host->callbacks.sound(host->data, news->uuid, &news->figures);
-		break;
-	case VOICE_FIGURES:
-		if (host->callbacks.figures)
-			host->callbacks.figures(host->data, news->uuid, &news->figures);
-		break;
-	case VOICE_KEEP:
-		voice_keep_take(&host->keep, news->text, fd);
-		return;
-	case VOICE_DROP:
-		voice_keep_drop(&host->keep, (uint32_t)news->count);
-		break;
-	case VOICE_REALTIME:
-		if (news->count && news->count <= INT32_MAX)
-			voice_realtime_ask(host->realtime, host->pid, (pid_t)news->count);
-		break;
-	case VOICE_ERROR:
-		say_error(host, "voice process: %s", news->text);
-		break;
-	}
-	if (fd >= 0)
-		close(fd);
-}
-
-/* All that waits; false when the process has closed its end. */
-static bool read_news(struct voice_host *host)
-{
-	char message[VOICE_NEWS_TEXT];
-	struct voice_news news;
-	for (;;) {
-		int fd;
-		ssize_t got = voice_pass_receive(host->control_fd, message, sizeof(message) - 1, &fd);
-		if (got < 0)
-			return got == -EAGAIN || got == -EINTR;
-		if (!got)
-			return false;
-		message[got] = '\0';
-		if (!voice_news_parse(message, &news)) {
-			on_news(host, &news, fd);
-			continue;
-		}
-		say_error(host, "voice process said what nobody understands: %s", message);
-		if (fd >= 0)
-			close(fd);
-	}
+	return !host->card_us && !strcmp(host->wanted[VOICE_STREAM], "stream on");
 }
 
 static gboolean on_control(gint fd, GIOCondition condition, gpointer data)
@@ -198,12 +80,12 @@ static gboolean on_control(gint fd, GIOCondition condition, gpointer data)
 	struct voice_host *host = data;
 	(void)fd;
 	(void)condition;
-	bool alive = read_news(host);
+	bool alive = voice_hear(host);
 	set_timer(host);
 	if (alive)
 		return G_SOURCE_CONTINUE;
 	/* Its death comes through the child watch; an end of file without death must not spin. */
-	kill_child(host, "closed its control socket");
+	voice_guard_kill(host, "closed its control socket");
 	end_source(&host->control);
 	return G_SOURCE_REMOVE;
 }
@@ -212,21 +94,30 @@ static gboolean on_control(gint fd, GIOCondition condition, gpointer data)
 static void tell(struct voice_host *host, enum voice_subject subject)
 {
 	const char *message = host->wanted[subject];
-	if (host->state != VOICE_RUNNING)
+	bool held = host->state == VOICE_HELD;
+	if (held && subject == VOICE_CALLS && strcmp(message, "call none")) {
+		host->hold_us = g_get_monotonic_time() + SETTLE_US;
+		set_timer(host);
+	}
+	if (host->state != VOICE_RUNNING && !(held && subject == VOICE_MUTE))
+		return;
+	if (subject == VOICE_STREAM && host->card_us)
 		return;
 	if (subject == VOICE_STREAM || subject == VOICE_CARD) {
 		host->hang_us = 0;
-		host->answer_us = g_get_monotonic_time() + (wants_stream(host) ? OPEN_US : CLOSE_US);
+		host->answer_us =
+			g_get_monotonic_time() + (voice_guard_wants_stream(host) ? OPEN_US : CLOSE_US);
 		set_timer(host);
 	}
 	int fd = subject == VOICE_RING ? host->ring_fd : -1;
 	if (voice_pass_send(host->control_fd, message, strlen(message), fd) == -EAGAIN)
-		kill_child(host, "does not read");
+		voice_guard_kill(host, "does not read");
 }
 
 static bool is_needed(const struct voice_host *host)
 {
-	return wants_stream(host) || strcmp(host->wanted[VOICE_CALLS], "call none") ||
+	return !strcmp(host->wanted[VOICE_STREAM], "stream on") ||
+	       strcmp(host->wanted[VOICE_CALLS], "call none") ||
 	       strcmp(host->wanted[VOICE_TONE], "tone off") || strcmp(host->wanted[VOICE_RING], "ring off");
 }
 
@@ -240,35 +131,47 @@ static void wait_to_start(struct voice_host *host)
 	set_timer(host);
 }
 
-static void report_loss(struct voice_host *host)
+static void say_end(struct voice_host *host, int status)
 {
-	char uuid[VOICE_NEWS_UUID];
-	say_stream(host, false, "voice process lost");
-	for (size_t i = 0; i < VOICE_HOST_CALLS_MAX; i++) {
-		memcpy(uuid, host->peers[i], sizeof(uuid));
-		if (uuid[0])
-			say_peer(host, uuid, false, 0);
-	}
+	int pid = (int)host->pid;
+	if (status < 0)
+		voice_hear_error(host, "voice process %d ended by itself", pid);
+	else if (WIFSIGNALED(status))
+		voice_hear_error(host, "voice process %d ended by itself (signal %d)", pid, WTERMSIG(status));
+	else
+		voice_hear_error(
+			host, "voice process %d ended by itself (status %d)", pid, WEXITSTATUS(status));
 }
 
-static void on_end(GPid pid, gint status, gpointer data)
+static void let_sources_go(struct voice_host *host)
 {
-	struct voice_host *host = data;
-	read_news(host);
-	if (host->state != VOICE_KILLED)
-		say_error(host, "voice process %d ended by itself (%s %d)", (int)pid,
-			WIFSIGNALED(status) ? "signal" : "status",
-			WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
 	end_source(&host->control);
 	end_source(&host->watch);
-	close(host->control_fd);
-	host->control_fd = -1;
+	if (host->control_fd >= 0)
+		close(host->control_fd);
+	if (host->pid_fd >= 0)
+		close(host->pid_fd);
+	host->control_fd = host->pid_fd = -1;
 	host->pid = 0;
+}
+
+static gboolean on_end(gint fd, GIOCondition condition, gpointer data)
+{
+	struct voice_host *host = data;
+	(void)fd;
+	(void)condition;
+	voice_hear(host);
+	int status = voice_child_reap(host->pid);
+	if (host->state != VOICE_KILLED)
+		say_end(host, status);
+	voice_store_forget_process(host->pid, host->traits);
+	let_sources_go(host);
 	host->hang_us = host->answer_us = 0;
-	if (g_get_monotonic_time() - host->started_us >= LONG_LIFE_US)
+	if (g_get_monotonic_time() - host->started_us >= LIFE_US)
 		host->deaths = 0;
 	wait_to_start(host);
-	report_loss(host);
+	voice_hear_nothing(host);
+	return G_SOURCE_REMOVE;
 }
 
 static void attach(struct voice_host *host, GSource *source, GSourceFunc callback)
@@ -277,27 +180,92 @@ static void attach(struct voice_host *host, GSource *source, GSourceFunc callbac
 	g_source_attach(source, host->context);
 }
 
+/* Of a card with which one process after the other hung. */
+static gint64 put_off_card(const struct voice_host *host)
+{
+	static const gint64 delays_ms[] = {500, 1000, 2000};
+	if (host->hangs <= HANGS_FREE)
+		return 0;
+	unsigned step = MIN(host->hangs - HANGS_FREE, (unsigned)G_N_ELEMENTS(delays_ms)) - 1;
+	return host->started_us + delays_ms[step] * G_TIME_SPAN_MILLISECOND;
+}
+
+static void listen_to(struct voice_host *host)
+{
+	host->control = g_unix_fd_source_new(host->control_fd, G_IO_IN | G_IO_HUP);
+	attach(host, host->control, (GSourceFunc)(void (*)(void))on_control);
+	host->watch = g_unix_fd_source_new(host->pid_fd, G_IO_IN);
+	attach(host, host->watch, (GSourceFunc)(void (*)(void))on_end);
+}
+
 static void start(struct voice_host *host)
 {
-	int error = voice_child_start(&host->child, &host->pid, &host->control_fd);
+	int error = voice_child_start(&host->child, &host->pid, &host->pid_fd, &host->control_fd);
 	host->starts++;
 	host->started_us = g_get_monotonic_time();
-	host->start_us = 0;
+	host->start_us = host->hold_us = 0;
 	if (error) {
-		say_error(host, "cannot start %s: %s", host->program, g_strerror(-error));
+		voice_hear_error(host, "cannot start %s: %s", host->program, g_strerror(-error));
 		wait_to_start(host);
 		return;
 	}
 	host->state = VOICE_RUNNING;
-	host->control = g_unix_fd_source_new(host->control_fd, G_IO_IN | G_IO_HUP);
-	attach(host, host->control, (GSourceFunc)(void (*)(void))on_control);
-	host->watch = g_child_watch_source_new(host->pid);
-	attach(host, host->watch, (GSourceFunc)(void (*)(void))on_end);
+	host->card_us = put_off_card(host);
+	voice_store_process(host->pid, host->pid_fd, host->control_fd, host->traits);
+	listen_to(host);
 	for (int i = 0; i < VOICE_SUBJECTS; i++) {
 		tell(host, (enum voice_subject)i);
 		if (i == VOICE_ACTIVE)
 			voice_keep_give(&host->keep, host->control_fd);
 	}
+}
+
+static void ask_for_report(struct voice_host *host)
+{
+	static const char message[] = "report";
+	if (voice_pass_send(host->control_fd, message, strlen(message), -1) == -EAGAIN)
+		voice_guard_kill(host, "does not read");
+}
+
+void voice_guard_take_over(struct voice_host *host, pid_t pid, int pid_fd, int control_fd)
+{
+	host->pid = pid;
+	host->pid_fd = pid_fd;
+	host->control_fd = control_fd;
+	host->state = VOICE_HELD;
+	host->started_us = g_get_monotonic_time();
+	host->hold_us = host->started_us + HOLD_US;
+	host->answer_us = host->started_us + REPORT_US;
+	listen_to(host);
+	ask_for_report(host);
+	set_timer(host);
+}
+
+void voice_guard_let_go(struct voice_host *host)
+{
+	host->hold_us = 0;
+	host->state = VOICE_RUNNING;
+	for (int i = 0; i < VOICE_SUBJECTS; i++)
+		tell(host, (enum voice_subject)i);
+	if (host->state == VOICE_RUNNING)
+		ask_for_report(host); /* this time our owner hears it too */
+	set_timer(host);
+}
+
+/* Nobody has come back for the calls of the agent before us. */
+static void stop_holding(struct voice_host *host)
+{
+	host->hold_us = 0;
+	if (host->state == VOICE_HELD)
+		voice_guard_let_go(host);
+	else if (host->state == VOICE_STOPPED && !is_needed(host))
+		voice_keep_clear(&host->keep);
+}
+
+static void kill_hung(struct voice_host *host, const char *why)
+{
+	host->hangs += voice_guard_wants_stream(host);
+	voice_guard_kill(host, why);
 }
 
 /* Of a deadline that has passed while the loop was held up, only what the process has not said meanwhile
@@ -306,19 +274,25 @@ static gboolean on_timer(gpointer data)
 {
 	struct voice_host *host = data;
 	gint64 now = g_get_monotonic_time();
-	if (host->state == VOICE_RUNNING)
-		read_news(host);
+	if (is_alive(host))
+		voice_hear(host);
 	if (host->hang_us && now >= host->hang_us)
-		kill_child(host, "makes no progress");
+		kill_hung(host, "makes no progress");
 	if (host->answer_us && now >= host->answer_us)
-		kill_child(host, "does not answer");
+		kill_hung(host, "does not answer");
 	if (host->start_us && now >= host->start_us) {
 		host->start_us = 0;
 		host->state = VOICE_STOPPED;
 		if (is_needed(host))
 			start(host);
-		else
+		else if (!host->hold_us)
 			voice_keep_clear(&host->keep);
+	}
+	if (host->hold_us && now >= host->hold_us)
+		stop_holding(host);
+	if (host->card_us && now >= host->card_us) {
+		host->card_us = 0;
+		tell(host, VOICE_STREAM);
 	}
 	set_timer(host);
 	return G_SOURCE_CONTINUE;
@@ -345,14 +319,18 @@ void voice_guard_init(struct voice_host *host)
 	attach(host, host->timer, on_timer);
 }
 
+bool voice_guard_leaves(const struct voice_host *host)
+{
+	return host->keep.stores && voice_store_works();
+}
+
 void voice_guard_clear(struct voice_host *host)
 {
-	end_source(&host->control);
-	end_source(&host->watch);
 	end_source(&host->timer);
-	if (host->pid)
-		voice_child_end(host->pid);
-	if (host->control_fd >= 0)
-		close(host->control_fd);
+	if (voice_guard_leaves(host))
+		host->keep.stores = false; /* what is in the store is for the agent after us */
+	else if (host->pid)
+		voice_child_end(host->pid, host->pid_fd);
+	let_sources_go(host);
 	voice_keep_clear(&host->keep);
 }

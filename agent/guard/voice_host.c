@@ -1,5 +1,5 @@
+#include "agent/guard/voice_doors.h"
 #include "agent/guard/voice_guard.h"
-#include "agent/guard/voice_listen.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -50,23 +50,26 @@ static void set_nothing_wanted(struct voice_host *host)
 		host->wanted[i] = g_strdup(initial[i]);
 }
 
-static int listen_on(struct voice_host *host, const struct voice_host_options *options)
+/* Sockets and process of the agent before us, where the service manager has kept them and they are as ours would be; else our
+ * own sockets, and a process when it is needed. */
+static int begin(struct voice_host *host, const struct voice_host_options *options)
 {
-	struct voice_child_options *child = &host->child;
-	int error = 0;
-	if (options->audio_path) {
-		error = voice_listen_unix(
-			options->audio_path, options->group, &child->listeners[child->listener_count]);
-		if (error)
-			return error;
-		child->listener_count++;
-		host->audio_path = g_strdup(options->audio_path);
+	struct voice_store store;
+	voice_store_take(&store);
+	bool same = voice_doors_take(options, &store, &host->child);
+	voice_doors_traits(options, host->traits);
+	if (store.pid && same && !strcmp(store.traits, host->traits)) {
+		voice_guard_take_over(host, store.pid, store.pid_fd, store.control_fd);
+		store.pid = 0;
+		store.pid_fd = store.control_fd = -1;
+	} else if (store.pid) {
+		voice_child_end(store.pid, store.pid_fd);
 	}
-	if (!options->tcp_port)
-		return 0;
-	error = voice_listen_tcp(options->tcp_port, &child->listeners[child->listener_count]);
+	voice_store_clear(&store);
+	int error = same ? 0 : voice_doors_make(options, &host->child);
 	if (!error)
-		child->listener_count++;
+		host->audio_path = g_strdup(options->audio_path);
+	voice_doors_traits(options, host->traits);
 	return error;
 }
 
@@ -92,15 +95,16 @@ int voice_host_new(const struct voice_host_options *options, const struct voice_
 	result->child.program = result->program;
 	result->child.group = options->group;
 	result->child.wide = options->wide;
+	result->child.outlive = voice_store_works();
 	result->callbacks = *callbacks;
 	result->data = data;
 	result->context = g_main_context_ref(options->context ? options->context : g_main_context_default());
-	result->control_fd = result->ring_fd = -1;
+	result->pid_fd = result->control_fd = result->ring_fd = -1;
 	voice_keep_open_store(&result->keep);
 	set_nothing_wanted(result);
 	result->realtime = voice_realtime_new(on_refused, result);
 	voice_guard_init(result);
-	int error = listen_on(result, options);
+	int error = begin(result, options);
 	if (error)
 		voice_host_free(result);
 	else
@@ -112,9 +116,10 @@ void voice_host_free(struct voice_host *host)
 {
 	if (!host)
 		return;
+	bool leaves = voice_guard_leaves(host);
 	voice_guard_clear(host);
 	voice_realtime_free(host->realtime);
-	if (host->audio_path)
+	if (host->audio_path && !leaves)
 		unlink(host->audio_path);
 	for (size_t i = 0; i < host->child.listener_count; i++)
 		close(host->child.listeners[i]);

@@ -47,10 +47,12 @@ struct voice_host_callbacks {
 };
 
 /* Creates the audio socket (replacing a stale one on which nobody answers: else -EADDRINUSE) and *host;
- * starts no process. */
+ * starts no process. Where a service manager keeps descriptors (ready.h), socket and process of an agent before this one are
+ * taken over: its calls sound on, and of the wishes only mute is told to it until calls are wanted, or 10 s have gone. */
 int voice_host_new(const struct voice_host_options *options, const struct voice_host_callbacks *callbacks,
 	void *data, struct voice_host **host);
-/* Kills and reaps the voice process, closes and removes the audio socket. Takes NULL. No callback follows. */
+/* Kills and reaps the voice process, closes and removes the audio socket; under a service manager all of it is left to the next
+ * agent, and ends when the service manager gives it up. Takes NULL. No callback follows. */
 void voice_host_free(struct voice_host *host);
 
 /* Which sound card: "usb VVVV:PPPP", "usb VVVV:PPPP 1-1.4" (USB ids in hex; the port as in sysfs; with ":0" the number of the AudioControl interface), "alsa

@@ -1,6 +1,8 @@
 # The real deskphone-voice with a sound card of tests/virtual, driven by the agent's own supervisor.
 add_library(voice-world STATIC voice_world.c ${PROJECT_SOURCE_DIR}/agent/guard/voice_host.c
-  ${PROJECT_SOURCE_DIR}/agent/guard/voice_guard.c ${PROJECT_SOURCE_DIR}/agent/guard/voice_child.c
+  ${PROJECT_SOURCE_DIR}/agent/guard/voice_guard.c ${PROJECT_SOURCE_DIR}/agent/guard/voice_hear.c
+  ${PROJECT_SOURCE_DIR}/agent/guard/voice_doors.c ${PROJECT_SOURCE_DIR}/agent/guard/voice_store.c
+  ${PROJECT_SOURCE_DIR}/agent/guard/voice_child.c
   ${PROJECT_SOURCE_DIR}/agent/guard/voice_listen.c ${PROJECT_SOURCE_DIR}/agent/guard/voice_news.c
   ${PROJECT_SOURCE_DIR}/agent/call/voice_figures.c ${PROJECT_SOURCE_DIR}/agent/guard/voice_realtime.c
   ${PROJECT_SOURCE_DIR}/agent/guard/voice_keep.c ${PROJECT_SOURCE_DIR}/agent/guard/voice_pass.c ${PROJECT_SOURCE_DIR}/agent/ready.c)
