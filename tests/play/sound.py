@@ -26,7 +26,8 @@ def write_card(folder, module, extra=""):
         file.write(signal())
     with open(folder + "/asoundrc", "w", encoding="utf-8") as file:
         file.write(f'pcm_type.testcard {{ lib "{module}" }}\n'
-                   f'pcm.card {{ type testcard infile "{folder}/microphone" outfile "{folder}/loudspeaker" patient yes }}\n'
+                   f'pcm.card {{ type testcard infile "{folder}/microphone" outfile "{folder}/loudspeaker" '
+                   f'gone "{folder}/gone" patient yes }}\n'
                    f'pcm.default {{ type testcard rate 48000 patient yes }}\n{extra}')
     return folder + "/asoundrc"
 
