@@ -179,18 +179,6 @@ void agent_configure(struct agent *agent, struct config *config)
 	agent_touch(agent);
 }
 
-bool agent_check(const struct config *config, const char *keymaps, GError **error)
-{
-	struct plan *plan = agent_plan_read(config, keymaps, error);
-	const char *text;
-	for (size_t i = 0; plan && (text = plan_warning(plan, i)) != NULL; i++)
-		log_warning("%s", text);
-	plan_free(plan);
-	struct keymap keymap;
-	return plan != NULL && (!config->typing || agent_typing_read(config, keymaps, &keymap, error)) &&
-	       agent_ring_check(config, error);
-}
-
 static bool start_phone(struct agent *agent, GError **error)
 {
 	char *handsets = agent->keymaps ? g_build_filename(agent->keymaps, "handsets", NULL) : NULL;

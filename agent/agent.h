@@ -26,6 +26,7 @@ void agent_configure(struct agent *agent, struct config *config);
  * softphone. NULL is fine. */
 void agent_free(struct agent *agent, int limit_ms);
 
-/* Reads the dial plan that `config` names, as agent_new() does, only to see whether it can be read. */
-bool agent_check(const struct config *config, const char *keymaps, GError **error);
+/* Tells all that is wrong with what `config` names (dial plan, keymap, ring tones) and what hardly was meant. Keys with a
+ * mistake are taken back in it. agent_check.c */
+void agent_check(struct config *config, const char *keymaps, struct findings *findings);
 #endif

@@ -180,48 +180,78 @@ static int run(struct program *program)
 	return 0;
 }
 
-/* Everything that can be wrong before the loop runs. 0, or the exit code; --check ends here too (*done). */
-static int start(struct program *program, bool *done)
+/* --check: every mistake a line. The exit code. */
+static int check(const struct options *options)
 {
-	struct options *options = &program->options;
+	struct findings *findings = findings_new();
+	struct config *config = config_read_all(options->config, findings);
+	char *keymaps = keymaps_of(options);
+	agent_check(config, keymaps, findings);
+	const struct finding *finding;
+	for (size_t i = 0; (finding = findings_get(findings, i)) != NULL; i++)
+		log_line(finding->mistake ? LOG_ERR : LOG_WARNING, "%s", finding->text);
+	bool good = findings_mistakes(findings) == 0;
+	if (good)
+		printf("%s: good\n", config->file ? config->file : "no configuration file: defaults");
+	g_free(keymaps);
+	config_free(config);
+	findings_free(findings);
+	return good ? 0 : 1;
+}
+
+static int show(const struct options *options)
+{
+	GError *error = NULL;
+	struct config *config = read_config(options, &error);
+	if (config)
+		config_show(config, stdout);
+	else
+		log_error("%s", error->message);
+	config_free(config);
+	g_clear_error(&error);
+	return config ? 0 : 1;
+}
+
+/* The agent with this configuration, which is the agent's from then on. */
+static struct agent *start_agent(const struct options *options, const char *socket, struct config *config, GError **error)
+{
+	char directory[RUNTIME_PATH_SIZE];
+	int status = runtime_prepare(options->runtime_dir, (gid_t)config->group, directory);
+	if (status < 0) {
+		g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(-status), "no folder for the sockets (%s): %s",
+			options->runtime_dir ? options->runtime_dir : "see --runtime-dir", g_strerror(-status));
+		config_free(config);
+		return NULL;
+	}
+	char *keymaps = keymaps_of(options), *voice = voice_program(options);
+	struct agent_options agent = { .directory = directory, .keymaps = keymaps, .socket = socket, .voice = voice };
+	struct agent *made = agent_new(config, &agent, error);
+	g_free(keymaps);
+	g_free(voice);
+	return made;
+}
+
+/* Everything that can be wrong before the loop runs. 0, or the exit code. */
+static int start(struct program *program)
+{
+	const struct options *options = &program->options;
 	GError *error = NULL;
 	const char *socket;
-	char directory[RUNTIME_PATH_SIZE];
 	if (!transport_of(options, &socket))
 		return 2;
 	struct config *config = read_config(options, &error);
-	if (config && options->show) {
-		config_show(config, stdout);
-		config_free(config);
-		*done = true;
-		return 0;
-	}
-	char *keymaps = config ? keymaps_of(options) : NULL;
-	if (config && options->check) {
-		*done = agent_check(config, keymaps, &error);
-		if (*done)
-			printf("%s: good\n", config->file ? config->file : "no configuration file: defaults");
-		config_free(config);
-	} else if (config) {
-		int status = runtime_prepare(options->runtime_dir, (gid_t)config->group, directory);
-		char *voice = voice_program(options);
-		struct agent_options agent = { .directory = directory, .keymaps = keymaps, .socket = socket, .voice = voice };
-		if (status < 0) {
-			g_set_error(&error, G_FILE_ERROR, g_file_error_from_errno(-status),
-				"no folder for the sockets (%s): %s",
-				options->runtime_dir ? options->runtime_dir : "see --runtime-dir", g_strerror(-status));
-			config_free(config);
-		} else {
-			program->agent = agent_new(config, &agent, &error);
-		}
-		g_free(voice);
-	}
-	g_free(keymaps);
+	if (config)
+		program->agent = start_agent(options, socket, config, &error);
 	if (error)
 		log_error("%s", error->message);
-	int code = error ? 1 : 0;
 	g_clear_error(&error);
-	return code;
+	return program->agent ? 0 : 1;
+}
+
+static int serve(struct program *program)
+{
+	int code = start(program);
+	return code ? code : run(program);
 }
 
 static void free_options(struct options *options)
@@ -237,7 +267,6 @@ static void free_options(struct options *options)
 int main(int argc, char **argv)
 {
 	struct program program = { .agent = NULL };
-	bool done = false;
 	setlocale(LC_ALL, "");
 	signal(SIGPIPE, SIG_IGN);
 	if (!parse(&program.options, &argc, &argv)) {
@@ -250,9 +279,9 @@ int main(int argc, char **argv)
 		return 0;
 	}
 	log_open(program.options.verbose ? LOG_DEBUG : program.options.quiet ? LOG_WARNING : LOG_INFO);
-	int code = start(&program, &done);
-	if (code == 0 && !done)
-		code = run(&program);
+	int code = program.options.show	   ? show(&program.options)
+		   : program.options.check ? check(&program.options)
+					   : serve(&program);
 	free_options(&program.options);
 	return code;
 }

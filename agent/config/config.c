@@ -1,4 +1,5 @@
 #include "agent/config/config_keys.h"
+#include "agent/config/config_read.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
@@ -94,97 +95,85 @@ static char *read_file(const char *path, GError **error)
 	return text;
 }
 
-static const struct config_key *find_key(const char *group, const char *key, bool *group_known)
-{
-	for (size_t i = 0; i < config_key_count; i++) {
-		if (strcmp(config_keys[i].group, group) != 0)
-			continue;
-		*group_known = true;
-		if (strcmp(config_keys[i].key, key) == 0)
-			return &config_keys[i];
-	}
-	return NULL;
-}
+#define SYSTEM_FILE "/etc/deskphone/deskphone.conf"
 
-static bool read_key(struct config *config, GKeyFile *file, const char *group, const char *name, GError **error)
-{
-	bool group_known = false;
-	const struct config_key *key = find_key(group, name, &group_known);
-	if (!key) {
-		g_set_error(error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_KEY_NOT_FOUND,
-			"%s: [%s] %s: there is no such %s", config->file, group, name, group_known ? "key" : "group");
-		return false;
-	}
-	GError *bad = NULL;
-	char *text = g_key_file_get_string(file, group, name, &bad);
-	const char *why = bad ? bad->message : "";
-	bool stored = text && key->store((char *)config + key->offset, text, key->choices, &why);
-	if (stored)
-		config->given |= UINT64_C(1) << (key - config_keys);
-	else
-		g_set_error(error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE, "%s: [%s] %s: \"%s\" %s%s",
-			config->file, group, name, text ? text : "",
-			config_key_is_choice(key) ? "is none of " : "", why);
-	g_free(text);
-	g_clear_error(&bad);
-	return stored;
-}
-
-static bool read_group(struct config *config, GKeyFile *file, const char *group, GError **error)
-{
-	char **names = g_key_file_get_keys(file, group, NULL, NULL);
-	bool group_known = false, good = true;
-	find_key(group, "", &group_known);
-	if (!group_known) {
-		g_set_error(error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_GROUP_NOT_FOUND,
-			"%s: [%s]: there is no such group", config->file, group);
-		good = false;
-	}
-	for (char **name = names; good && name && *name; name++)
-		good = read_key(config, file, group, *name, error);
-	g_strfreev(names);
-	return good;
-}
-
-static bool read_all(struct config *config, GError **error)
-{
-	char *text = read_file(config->file, error);
-	if (!text)
-		return false;
-	GKeyFile *file = g_key_file_new();
-	GError *bad = NULL;
-	bool good = g_key_file_load_from_data(file, text, strlen(text), G_KEY_FILE_NONE, &bad);
-	if (!good) {
-		g_propagate_prefixed_error(error, bad, "%s: ", config->file);
-	} else {
-		char **groups = g_key_file_get_groups(file, NULL);
-		for (char **group = groups; good && *group; group++)
-			good = read_group(config, file, *group, error);
-		g_strfreev(groups);
-	}
-	g_key_file_free(file);
-	g_free(text);
-	return good;
-}
-
-static char *default_path(void)
+static char *default_path(struct findings *findings)
 {
 	char *user = g_build_filename(g_get_user_config_dir(), "deskphone", "deskphone.conf", NULL);
-	if (g_file_test(user, G_FILE_TEST_EXISTS))
+	bool systems = g_file_test(SYSTEM_FILE, G_FILE_TEST_EXISTS);
+	if (g_file_test(user, G_FILE_TEST_EXISTS)) {
+		if (systems)
+			findings_add(findings, user, 0, false, g_strdup("is read in place of " SYSTEM_FILE));
 		return user;
+	}
 	g_free(user);
-	if (g_file_test("/etc/deskphone/deskphone.conf", G_FILE_TEST_EXISTS))
-		return g_strdup("/etc/deskphone/deskphone.conf");
-	return NULL;
+	return systems ? g_strdup(SYSTEM_FILE) : NULL;
+}
+
+struct config *config_read_all(const char *path, struct findings *findings)
+{
+	struct config *config = config_new();
+	GError *error = NULL;
+	config->file = path ? g_strdup(path) : default_path(findings);
+	char *text = config->file ? read_file(config->file, &error) : NULL;
+	if (text)
+		config_read_text(config, text, findings);
+	else if (error)
+		findings_add(findings, NULL, 0, true, g_strdup(error->message));
+	g_clear_error(&error);
+	g_free(text);
+	return config;
+}
+
+static void set_error(GError **error, const struct findings *findings)
+{
+	size_t first = 0, count = findings_mistakes(findings);
+	while (!findings_get(findings, first)->mistake)
+		first++;
+	char *more = count > 1 ? g_strdup_printf(" (and %zu more: see deskphone config check)", count - 1) : g_strdup("");
+	g_set_error(error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE, "%s%s", findings_get(findings, first)->text,
+		more);
+	g_free(more);
 }
 
 struct config *config_read(const char *path, GError **error)
 {
-	struct config *config = config_new();
-	config->file = path ? g_strdup(path) : default_path();
-	if (config->file && !read_all(config, error)) {
-		config_free(config);
-		return NULL;
+	struct findings *findings = findings_new();
+	struct config *config = config_read_all(path, findings);
+	if (findings_mistakes(findings) > 0) {
+		set_error(error, findings);
+		g_clear_pointer(&config, config_free);
 	}
+	findings_free(findings);
 	return config;
+}
+
+/* Of config_keys[], or the number of keys. */
+static size_t index_of(const char *group, const char *key)
+{
+	size_t i = 0;
+	while (i < config_key_count && (strcmp(config_keys[i].group, group) != 0 || strcmp(config_keys[i].key, key) != 0))
+		i++;
+	return i;
+}
+
+unsigned config_line(const struct config *config, const char *group, const char *key)
+{
+	size_t i = index_of(group, key);
+	return i < config_key_count ? config->line[i] : 0;
+}
+
+bool config_reset(struct config *config, const char *group, const char *key)
+{
+	size_t i = index_of(group, key);
+	if (i == config_key_count || !config->line[i] || !config_key_is_string(&config_keys[i]))
+		return false;
+	struct config *defaults = config_new();
+	char **field = (char **)((char *)config + config_keys[i].offset);
+	char **from = (char **)((char *)defaults + config_keys[i].offset), *old = *field;
+	*field = *from;
+	*from = old;
+	config->line[i] = 0;
+	config_free(defaults);
+	return true;
 }

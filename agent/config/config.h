@@ -2,16 +2,19 @@
  * known is an error, so that a slip of the pen does not pass in silence. */
 #ifndef DESKPHONE_AGENT_CONFIG_H
 #define DESKPHONE_AGENT_CONFIG_H
+#include "agent/config/findings.h"
 #include <glib.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
+#define CONFIG_KEYS_MAX 64
+
 /* Strings are UTF-8, owned by the config, NULL when not set and without a default. */
 struct config {
-	char *file;	/* where it came from; NULL = no file was there, all defaults */
-	uint64_t given; /* what is of the file: a bit for each key, in the order of config_keys[] */
+	char *file; /* where it came from; NULL = no file was there, all defaults */
+	unsigned line[CONFIG_KEYS_MAX]; /* of the file, in the order of config_keys[]; 0 = it does not give the key */
 
 	char *name;	/* [user] shown on the idle screen */
 	char *language; /* [user] "en", "de", "fr" or "es" */
@@ -65,10 +68,21 @@ struct config {
 };
 
 /* Reads `path`; with NULL the first that exists of $XDG_CONFIG_HOME/deskphone/deskphone.conf and
- * /etc/deskphone/deskphone.conf, and none is no error. NULL with *error (G_KEY_FILE_ERROR or G_FILE_ERROR; the message
- * names file, group and key). The caller owns the result: config_free(). */
+ * /etc/deskphone/deskphone.conf, and none is no error. NULL with *error (G_KEY_FILE_ERROR; the message names file, line,
+ * group and key of the first mistake, and how many there are). The caller owns the result: config_free(). */
 struct config *config_read(const char *path, GError **error);
+
+/* The same for a person who wants to know all: never NULL; what is wrong is told, and is as if it were not given. */
+struct config *config_read_all(const char *path, struct findings *findings);
 void config_free(struct config *config); /* NULL is fine */
+
+/* Keys that are right and yet do not do what somebody may think: they have no effect beside others, or need others. */
+void config_advise(const struct config *config, struct findings *findings);
+
+/* The line that gives the key; 0 = none. */
+unsigned config_line(const struct config *config, const char *group, const char *key);
+/* Takes back what the file says of a key whose value is text. False: it says nothing, or there is no such key. */
+bool config_reset(struct config *config, const char *group, const char *key);
 
 /* Every key with its value and where that comes from, as a table (columns end
  * with a tab, padded with blanks); a secret only as set or not. */

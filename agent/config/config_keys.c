@@ -268,8 +268,7 @@ const struct config_key config_keys[] = {
 
 const size_t config_key_count = G_N_ELEMENTS(config_keys);
 
-/* config.given has a bit for each. */
-G_STATIC_ASSERT(G_N_ELEMENTS(config_keys) <= 64);
+G_STATIC_ASSERT(G_N_ELEMENTS(config_keys) <= CONFIG_KEYS_MAX);
 
 bool config_key_is_string(const struct config_key *key)
 {

@@ -38,7 +38,7 @@ void config_show(const struct config *config, FILE *out)
 			fprintf(out, "[%s]\n", key->group);
 		group = key->group;
 		char *value = value_of(config, key);
-		bool given = config->given >> i & 1;
+		bool given = config->line[i] > 0;
 		fprintf(out, "%-18s\t%-24s\t%s\n", key->key, value ? value : "-",
 			given ? "the file" : origin_of_default(key, value != NULL));
 		g_free(value);

@@ -99,8 +99,11 @@ static const struct mistake mistakes[] = {
 	{ "[calls]\nring-volume=11\n", ": [calls] ring-volume: \"11\" must be a number from 0 (silent) to 10" },
 	{ "[calls]\nring-volume=-1\n", ": [calls] ring-volume: \"-1\" must be" },
 	{ "[calls]\nring-volume=loud\n", ": [calls] ring-volume: \"loud\" must be" },
-	{ "name=x\n", "group" },
-	{ "[user\n", ": " },
+	{ "name=x\n", ":1: name: stands before the first [group]" },
+	{ "[user\n", ":1: \"[user\" is no group" },
+	{ "# x\n\n[user]\nname\n", ":4: \"name\" is neither [group] nor key=value" },
+	{ "[user]\nname=\\q\n", ":2: [user] name: \"\\q\" has a backslash" },
+	{ "[user]\nname[de]=x\n", ":2: [user] name[de]: there is no such key" },
 	{ "[user]\nname=\xff\xfe\n", ": is not UTF-8 text" },
 	{ "[user]\nname=%s%n\n[user]\nlanguage=%n%n\n", ": [user] language: \"%n%n\" is none of" },
 };
@@ -116,6 +119,74 @@ Test(config, mistakes_are_told)
 		cr_expect(strstr(error->message, mistakes[i].told), "\"%s\" does not say \"%s\"", error->message,
 			mistakes[i].told);
 		g_error_free(error);
+		unlink(path);
+	}
+}
+
+/* As GLib reads key files: blanks, line ends, backslashes, groups in parts, the last of two. */
+Test(config, format)
+{
+	static const char lines[] = "  # comment\r\n\r\n [user] \r\n name = \\sGrace\\tHopper\r\nlanguage=de\r\n[audio]\n"
+				    "card=none\n[user]\nlanguage=fr";
+	write_file(lines, sizeof(lines) - 1);
+	struct config *config = config_read(path, NULL);
+	cr_assert(config);
+	cr_expect_str_eq(config->name, " Grace\tHopper");
+	cr_expect_str_eq(config->language, "fr");
+	cr_expect_eq(config_line(config, "user", "name"), 4);
+	cr_expect_eq(config_line(config, "user", "language"), 9);
+	cr_expect_eq(config_line(config, "user", "contacts"), 0);
+	config_free(config);
+	unlink(path);
+}
+
+Test(config, a_key_is_taken_back)
+{
+	static const char text[] = "[user]\nlanguage=fr\n[dialling]\ntimeout=2\n";
+	write_file(text, sizeof(text) - 1);
+	struct config *config = config_read(path, NULL);
+	cr_assert(config);
+	cr_expect(config_reset(config, "user", "language"));
+	cr_expect_str_eq(config->language, "en");
+	cr_expect_not(config_reset(config, "user", "language"));
+	cr_expect_not(config_reset(config, "user", "name"));
+	cr_expect_not(config_reset(config, "user", "nmae"));
+	config_free(config);
+	unlink(path);
+}
+
+static const struct {
+	const char *text;
+	unsigned line;
+	bool mistake;
+	const char *told;
+} advice[] = {
+	{ "[softphone]\npipe=x\n", 2, false, "[softphone] pipe: has no effect with kind=socket" },
+	{ "[softphone]\nkind=baresip\naudio-unplugged=x\n", 3, false, "audio-unplugged: has no effect without audio=card" },
+	{ "[softphone]\nkind=baresip\naudio=card\n", 3, false, "[audio] card has to be none" },
+	{ "[softphone]\nkind=asterisk\n", 2, true, "[softphone] kind: asterisk needs user and secret" },
+	{ "[softphone]\nsecret=x\nkind=asterisk\n", 3, true, "[softphone] kind: asterisk needs user" },
+	{ "[softphone]\nkind=asterisk\nuser=x\nsecret=y\nwide=0x10\n", 0, false, NULL },
+	{ "[softphone]\nkind=baresip\nhost=::1\naudio=card\n[audio]\ncard=none\n", 0, false, NULL },
+	{ "", 0, false, NULL },
+};
+
+Test(config, advice)
+{
+	for (size_t i = 0; i < sizeof(advice) / sizeof(advice[0]); i++) {
+		write_file(advice[i].text, strlen(advice[i].text));
+		struct findings *findings = findings_new();
+		struct config *config = config_read_all(path, findings);
+		config_advise(config, findings);
+		const struct finding *first = findings_get(findings, 0);
+		cr_expect_eq(first != NULL, advice[i].told != NULL, "%s: %s", advice[i].text, first ? first->text : "nothing");
+		if (first && advice[i].told) {
+			cr_expect(strstr(first->text, advice[i].told), "%s", first->text);
+			cr_expect_eq(first->line, advice[i].line, "%s", first->text);
+			cr_expect_eq(first->mistake, advice[i].mistake, "%s", first->text);
+		}
+		config_free(config);
+		findings_free(findings);
 		unlink(path);
 	}
 }
