@@ -211,6 +211,15 @@ const char *agent_effects_card(const struct agent *agent, char *buffer, size_t s
 	return buffer;
 }
 
+/* "auto" is what the handset file knows of the phone. */
+static bool cancels_echo(const struct agent *agent)
+{
+	const struct deskphone_info *info = deskphone_info(agent->phone);
+	if (strcmp(agent->config->cancel_echo, "auto") != 0)
+		return strcmp(agent->config->cancel_echo, "on") == 0;
+	return info->attached && info->audio_cancel_echo;
+}
+
 void agent_effects_voice(struct agent *agent)
 {
 	const struct call_status *status = &agent->status;
@@ -227,6 +236,7 @@ void agent_effects_voice(struct agent *agent)
 		voice_host_want_active(agent->voice, status->audio_call[0] ? status->audio_call : NULL) < 0)
 		log_warning("a call's id is no UUID: it has no audio");
 	voice_host_want_mute(agent->voice, status->muted);
+	voice_host_want_echo_cancelled(agent->voice, cancels_echo(agent));
 	const struct deskphone_info *info = deskphone_info(agent->phone);
 	voice_host_want_stream(agent->voice, status->audio || (info->attached && info->audio_keep_open));
 }

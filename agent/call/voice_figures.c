@@ -28,6 +28,7 @@ const struct voice_figure voice_figures_table[] = {
 	COUNT(skipped),
 	COUNT(resampled),
 	COUNT(locked),
+	COUNT(echo_cancelled),
 	MEASURE(drift_ppm),
 	MEASURE(jitter_ms),
 	MEASURE(latency_out_ms),

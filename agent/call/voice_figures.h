@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define VOICE_FIGURES_TEXT 480 /* bytes that voice_figures_print() needs at most, with the NUL */
+#define VOICE_FIGURES_TEXT 512 /* bytes that voice_figures_print() needs at most, with the NUL */
 
 struct voice_figures {
 	/* Counts. */
@@ -22,6 +22,7 @@ struct voice_figures {
 	uint64_t skipped;     /* samples of the microphone that were not sent: we were held up */
 	uint64_t resampled;   /* 1: the peer's clock is not the card's, its audio is bent to fit */
 	uint64_t locked;      /* 1: the difference is known, nothing is lost or repeated any more */
+	uint64_t echo_cancelled; /* 1: the loudspeaker's echo is taken out of the microphone here */
 	/* Measures. */
 	double drift_ppm;	   /* how much faster the peer's clock is than the card's */
 	double jitter_ms;	   /* how far the peer's frames come apart, in the last 20 s */

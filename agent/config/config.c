@@ -40,6 +40,7 @@ static struct config *config_new(void)
 	config->asterisk.audio_port = 9092;
 	config->asterisk.wide = g_strdup("0x12");
 	config->card = g_strdup("auto");
+	config->cancel_echo = g_strdup("auto");
 	config->dnd = g_strdup("silent");
 	config->ring = g_strdup("normal");
 	config->ring_tone = g_strdup("country");

@@ -49,7 +49,8 @@ struct config {
 		char *wide;	/* wide: the AudioSocket kind that 16 kHz come as: "0x12" or, before 2025, "0x10" */
 	} asterisk;
 
-	char *card; /* [audio] "auto", "default", "none" or "alsa:NAME" */
+	char *card;	   /* [audio] "auto", "default", "none" or "alsa:NAME" */
+	char *cancel_echo; /* [audio] cancel-echo: "auto" (as the handset file says), "on" or "off" */
 
 	bool history; /* [calls] history: keep finished calls on disk */
 	char *dnd;	   /* [calls] do not disturb: "silent" or "reject" (callers hear busy) */

@@ -252,6 +252,7 @@ const struct config_key config_keys[] = {
 	{ "softphone", "audio-port", FIELD(asterisk.audio_port), store_port, print_port, NULL },
 	{ "softphone", "wide", FIELD(asterisk.wide), store_choice, print_text, "0x12|0x10" },
 	{ "audio", "card", FIELD(card), store_card, print_text, NULL },
+	{ "audio", "cancel-echo", FIELD(cancel_echo), store_choice, print_text, "auto|on|off" },
 	{ "calls", "history", FIELD(history), store_bool, print_bool, NULL },
 	{ "calls", "dnd", FIELD(dnd), store_choice, print_text, "silent|reject" },
 	{ "calls", "auto-answer", FIELD(auto_answer), store_characters, print_text, DIALLED ", " },

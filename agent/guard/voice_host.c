@@ -39,6 +39,7 @@ static void set_nothing_wanted(struct voice_host *host)
 	static const char *const initial[VOICE_SUBJECTS] = {
 		[VOICE_CARD] = "card none",
 		[VOICE_MUTE] = "mute off",
+		[VOICE_ECHO] = "echo off",
 		[VOICE_CALLS] = "call none",
 		[VOICE_ACTIVE] = "active none",
 		[VOICE_TONE] = "tone off",
@@ -200,6 +201,12 @@ int voice_host_want_ring_level(struct voice_host *host, unsigned down_db)
 int voice_host_want_mute(struct voice_host *host, bool on)
 {
 	want(host, VOICE_MUTE, g_strdup(on ? "mute on" : "mute off"));
+	return 0;
+}
+
+int voice_host_want_echo_cancelled(struct voice_host *host, bool on)
+{
+	want(host, VOICE_ECHO, g_strdup(on ? "echo on" : "echo off"));
 	return 0;
 }
 

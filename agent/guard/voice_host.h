@@ -75,6 +75,8 @@ int voice_host_want_ring_file(struct voice_host *host, uint32_t id, int fd, unsi
 int voice_host_want_ring_level(struct voice_host *host, unsigned down_db);
 /* The microphone is silenced (peers get zeros, in pace). */
 int voice_host_want_mute(struct voice_host *host, bool on);
+/* The loudspeaker's echo is taken out of the microphone (initially not). */
+int voice_host_want_echo_cancelled(struct voice_host *host, bool on);
 /* The calls whose audio is let in (UUIDs as text, at most VOICE_HOST_CALLS_MAX; 0 = none). A peer of a call
  * no longer named is told to hang up. -EINVAL: malformed or too many. */
 int voice_host_want_calls(struct voice_host *host, const char *const *uuids, size_t count);

@@ -141,6 +141,13 @@ static PaError negotiate(
 	return error;
 }
 
+static unsigned round_trip_ms(const struct audio *audio)
+{
+	const PaStreamInfo *info = Pa_GetStreamInfo(audio->stream);
+	double seconds = info ? info->inputLatency + info->outputLatency : 0;
+	return seconds > 0 && seconds < 10 ? (unsigned)(seconds * 1000) : 0;
+}
+
 static int open_stream(struct audio *audio, const struct audio_target *target, struct audio_format *format,
 	char reason[AUDIO_REASON_MAX])
 {
@@ -156,7 +163,10 @@ static int open_stream(struct audio *audio, const struct audio_target *target, s
 	}
 	PaError error = negotiate(
 		audio, format->microphone ? &in : NULL, format->loudspeaker ? &out : NULL, &format->rate_hz);
-	return error ? failed(error, reason) : 0;
+	if (error)
+		return failed(error, reason);
+	format->round_trip_ms = round_trip_ms(audio);
+	return 0;
 }
 
 int audio_open(const struct audio_target *target, bool verbose, audio_transfer transfer, void *data,

@@ -26,6 +26,7 @@ struct audio_target {
 struct audio_format {
 	unsigned rate_hz; /* 16 000 where the card can, else 48 000, 44 100, 32 000 or 8 000 */
 	bool microphone, loudspeaker;
+	unsigned round_trip_ms; /* from a sample handed over to its echo, as far as PortAudio knows */
 };
 
 /* Called in PortAudio's thread. `in` NULL without a microphone, `out` NULL without a loudspeaker. Must not

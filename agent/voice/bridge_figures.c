@@ -79,6 +79,7 @@ static void measure(struct bridge *bridge, struct bridge_call *call)
 	figures->latency_out_p99_ms = spread_ms(&call->out, 0.99);
 	figures->latency_in_ms = spread_ms(&call->in, 0.5);
 	figures->latency_in_p99_ms = spread_ms(&call->in, 0.99);
+	figures->echo_cancelled = bridge->deck->echo != NULL;
 	if (call != active_call(bridge) || drift->state == DRIFT_IDLE)
 		return;
 	figures->drift_ppm = drift_ppm(drift);

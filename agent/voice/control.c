@@ -109,6 +109,7 @@ static const struct {
 	{"ring", CONTROL_RING, parse_ring},
 	{"level", CONTROL_LEVEL, parse_level},
 	{"mute", CONTROL_MUTE, parse_switch},
+	{"echo", CONTROL_ECHO, parse_switch},
 	{"call", CONTROL_CALL, parse_calls},
 	{"active", CONTROL_ACTIVE, parse_calls},
 	{"adopt", CONTROL_ADOPT, parse_adopt},

@@ -8,6 +8,7 @@
  *                               if they cannot be played; ID tells one such file from the next
  *   level DB                        how much quieter it rings than it could, 0 to 60
  *   mute on | mute off              peers get zeros
+ *   echo on | echo off              the loudspeaker's echo is taken out of the microphone
  *   call UUID[,UUID[,UUID]] | call none    which calls are let in
  *   active UUID | active none       which of them is joined with the card
  *   adopt ID KIND LENGTH TCP UUID   the descriptor that comes along is a connection that a voice process before this one
@@ -16,7 +17,7 @@
  *   quit
  *
  * Each says all there is to say about its subject, so that any may be repeated, and a fresh process is told the last
- * of each. Initially: none, off, off, off, 0, off, none, none. */
+ * of each. Initially: none, off, off, off, 0, off, off, none, none. */
 #ifndef DESKPHONE_VOICE_CONTROL_H
 #define DESKPHONE_VOICE_CONTROL_H
 #include "agent/voice/audiosocket.h"
@@ -33,6 +34,7 @@ enum control_type {
 	CONTROL_RING,	/* tone; count 0 = off; rate_hz: of the samples that come along, 0 = none do */
 	CONTROL_LEVEL,	/* down_db */
 	CONTROL_MUTE,	/* on */
+	CONTROL_ECHO,	/* on */
 	CONTROL_CALL,	/* uuids, count */
 	CONTROL_ACTIVE, /* uuids, count 0 or 1 */
 	CONTROL_ADOPT,	/* id, kind, length, tcp, uuids, count 1 */

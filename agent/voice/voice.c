@@ -183,6 +183,10 @@ static bool obey(struct voice *voice, const struct control_message *message)
 	case CONTROL_MUTE:
 		bridge_set_mute(&voice->bridge, message->on);
 		break;
+	case CONTROL_ECHO:
+		if (deck_cancel_echo(&voice->deck, message->on))
+			say(voice, "error no memory to cancel the echo");
+		break;
 	case CONTROL_CALL:
 		bridge_set_calls(&voice->bridge, message, now_ns());
 		break;
@@ -227,6 +231,7 @@ static bool on_control(struct voice *voice)
 
 static void on_stream(struct voice *voice, const struct stream_state *state)
 {
+	deck_round_trip(&voice->deck, state->format.round_trip_ms);
 	int error = state->up ? deck_start(&voice->deck, state->format.rate_hz) : 0;
 	if (!state->up || error) {
 		snprintf(voice->reason, sizeof(voice->reason), "%s", error ? strerror(-error) : state->reason);

@@ -198,7 +198,7 @@ class Stage:
         return self.desktop_lines.next(PATIENCE_S)
 
     def write_keymaps(self, handset):
-        """The folder of handset files; a copy when the scenario says something else of the phone's display."""
+        """The folder of handset files; a copy when the scenario says something else of the phone (a new key: of its display)."""
         if not handset:
             return self.source + "/keymaps"
         shutil.copytree(self.source + "/keymaps", self.folder + "/keymaps")
@@ -206,8 +206,9 @@ class Stage:
         with open(path, encoding="utf-8") as file:
             text = file.read()
         for key, value in handset:
-            text = re.sub(rf"^{re.escape(key)} *=.*\n", "", text, flags=re.M)
-            text = text.replace("[display]\n", f"[display]\n{key} = {value}\n")
+            text, known = re.subn(rf"^{re.escape(key)} *=.*$", f"{key} = {value}", text, flags=re.M)
+            if not known:
+                text = text.replace("[display]\n", f"[display]\n{key} = {value}\n")
         with open(path, "w", encoding="utf-8") as file:
             file.write(text)
         return self.folder + "/keymaps"

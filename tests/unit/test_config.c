@@ -30,6 +30,7 @@ Test(config, everything_is_optional)
 	cr_expect_str_eq(config->language, "en");
 	cr_expect_eq(config->timeout_ms, 3000);
 	cr_expect_str_eq(config->card, "auto");
+	cr_expect_str_eq(config->cancel_echo, "auto");
 	cr_expect_null(config->region);
 	cr_expect(config->history);
 	cr_expect_str_eq(config->dnd, "silent");
@@ -44,7 +45,7 @@ Test(config, everything_is_optional)
 Test(config, values_arrive)
 {
 	static const char text[] = "# a comment\n[user]\nname=Zo\xc3\xab\nlanguage=fr\n[dialling]\nregion=gb\ntimeout=2.5\n"
-				   "speed-9=+44123\nextensions=3, 4\n[audio]\ncard=alsa:desk\n[phone]\nhook=level\n"
+				   "speed-9=+44123\nextensions=3, 4\n[audio]\ncard=alsa:desk\ncancel-echo=off\n[phone]\nhook=level\n"
 				   "serial=1-1.4\n[calls]\nhistory=false\ndnd=reject\nring=silent\nring-tone=chime\n"
 				   "ring-tone-internal=~/my bells/two.wav\nring-volume=7\n"
 				   "auto-answer=100, +44123\nforward=555\n";
@@ -57,6 +58,7 @@ Test(config, values_arrive)
 	cr_expect_eq(config->timeout_ms, 2500);
 	cr_expect_str_eq(config->speed[9], "+44123");
 	cr_expect_str_eq(config->card, "alsa:desk");
+	cr_expect_str_eq(config->cancel_echo, "off");
 	cr_expect_str_eq(config->hook, "level");
 	cr_expect_not(config->history);
 	cr_expect_str_eq(config->dnd, "reject");
@@ -90,6 +92,7 @@ static const struct mistake mistakes[] = {
 	{ "[dialling]\nspeed-1=5\n", ": [dialling] speed-1: there is no such key" },
 	{ "[softphone]\nkind=skype\n", ": [softphone] kind: \"skype\" is none of" },
 	{ "[softphone]\ngroup=no-such-group-here\n", ": [softphone] group: \"no-such-group-here\" is no group" },
+	{ "[audio]\ncancel-echo=yes\n", ": [audio] cancel-echo: \"yes\" is none of" },
 	{ "[audio]\ncard=alsa:\n", ": [audio] card: \"alsa:\" must be" },
 	{ "[phone]\nhook=sometimes\n", ": [phone] hook: \"sometimes\" is none of" },
 	{ "[calls]\nhistory=yes\n", ": [calls] history: \"yes\" must be true or false" },

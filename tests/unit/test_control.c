@@ -41,6 +41,8 @@ Test(control, understands_every_subject)
 	cr_assert(!parse("level 27") && message.type == CONTROL_LEVEL && message.down_db == 27);
 	cr_assert(!parse("level 0") && message.down_db == 0);
 	cr_assert(!parse("mute on") && message.type == CONTROL_MUTE && message.on);
+	cr_assert(!parse("echo on") && message.type == CONTROL_ECHO && message.on);
+	cr_assert(!parse("echo off") && !message.on);
 	cr_assert(!parse("call " A "," B) && message.type == CONTROL_CALL && message.count == 2);
 	cr_assert_eq(message.uuids[1][1], 0x11);
 	cr_assert(!parse("call none") && message.count == 0);
@@ -55,7 +57,7 @@ Test(control, refuses_everything_else)
 		"card usb 095d:92011", "card usb -95d:9201", "card usb 095d:9201 ",
 		"card usb 095d:9201 ../../x", "card usb 095d:9201 1-1:", "card usb 095d:9201 :0",
 		"card usb 095d:9201 1-1:-1", "card usb 095d:9201 1-1:1.0", "card usb 095d:9201 1-1:9999", "card usb 095d:9201 1-1 x", "card alsa ", "card hw:0", "stream",
-		"stream ON", "stream on ", "mute", "mute 1", "tone", "tone ", "tone x", "ring",
+		"stream ON", "stream on ", "mute", "mute 1", "echo", "echo 1", "tone", "tone ", "tone x", "ring",
 		"ring wave", "ring wave 1", "ring wave 1 16000", "ring wave 1 16000 ", "ring wave 1 16000 off",
 		"ring wave -1 16000 440/0", "ring wave 1 7999 440/0", "ring wave 1 48001 440/0", "ring wave x 16000 440/0",
 		"level", "level ", "level 61", "level -1", "level x", "level 3 ", "level 3dB", "call",
