@@ -127,12 +127,12 @@ static void fail(struct world *world, enum fault fault)
 
 static void expect(const struct world *world, enum fault fault, int round)
 {
-	static const int64_t gaps_ms[FAULTS] = {[NOTICED] = 70, [HUNG] = 90, [KILLED] = 90};
+	static const int64_t gaps_ms[FAULTS] = {[NOTICED] = 62, [HUNG] = 82, [KILLED] = 84};
 	cr_expect_leq(world->gap_ns, gaps_ms[fault] * MS, "round %d, fault %d: %.2f ms without a frame",
 		round, fault, (double)world->gap_ns / MS);
 	cr_expect_geq(world->three_ns, 20 * MS, "round %d, fault %d: three frames in %.2f ms", round, fault,
 		(double)world->three_ns / MS);
-	cr_expect_leq(world->ahead_ns, 12 * MS, "round %d, fault %d: %.2f ms ahead", round, fault,
+	cr_expect_leq(world->ahead_ns, 11 * MS, "round %d, fault %d: %.2f ms ahead", round, fault,
 		(double)world->ahead_ns / MS);
 }
 
