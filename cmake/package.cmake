@@ -2,7 +2,8 @@
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_NAME deskphone)
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
-set(CPACK_PACKAGE_CONTACT "The deskphone authors <deskphone@deskphone.invalid>")
+set(CPACK_PACKAGE_CONTACT "${DESKPHONE_MAINTAINER}")
+set(CPACK_DEBIAN_PACKAGE_HOMEPAGE "${DESKPHONE_HOMEPAGE}")
 set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "USB desk phones as real telephones")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
@@ -40,7 +41,8 @@ keeps display and lamps as they were last wanted, also over unplugging.")
 
 # Both packages carry the copyright and the changelog.
 file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/packaging)
-execute_process(COMMAND ${GZIP} -9nc ${PROJECT_SOURCE_DIR}/packaging/debian/changelog
+configure_file(packaging/debian/changelog packaging/changelog @ONLY)
+execute_process(COMMAND ${GZIP} -9nc ${PROJECT_BINARY_DIR}/packaging/changelog
   OUTPUT_FILE ${PROJECT_BINARY_DIR}/packaging/changelog.gz COMMAND_ERROR_IS_FATAL ANY)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/packaging/debian/changelog)
 foreach(pair program:deskphone development:libdeskphone-dev)

@@ -27,8 +27,10 @@ check_desktop() {
 
 check_appstream() {
 	need appstreamcli
-	appstreamcli validate --no-net --pedantic "$build/org.deskphone.deskphone.metainfo.xml"
-	grep -q '<modalias>usb:v095Dp9201d\*</modalias>' "$build/org.deskphone.deskphone.metainfo.xml"
+	local file=$build/deskphone.metainfo.xml
+	appstreamcli validate --no-net --pedantic "$file"
+	grep -q '<modalias>usb:v095Dp9201d\*</modalias>' "$file"
+	grep -q "<id>$(sed -n 's/^DESKPHONE_ID:[A-Z]*=//p' "$build/CMakeCache.txt")</id>" "$file"
 }
 
 check_icon() {
@@ -134,7 +136,7 @@ check_install() {
 		lib/systemd/user/deskphoned@.service lib/systemd/user/default.target.wants/deskphoned.service \
 		lib/systemd/system/deskphoned-system.service lib/systemd/system/deskphone.target lib/sysusers.d/deskphone.conf \
 		lib/tmpfiles.d/deskphone.conf share/applications/deskphone.desktop share/man/man8/deskphoned.8.gz \
-		share/icons/hicolor/scalable/apps/deskphone.svg share/metainfo/org.deskphone.deskphone.metainfo.xml \
+		share/icons/hicolor/scalable/apps/deskphone.svg share/metainfo/"$(sed -n 's/^DESKPHONE_ID:[A-Z]*=//p' "$build/CMakeCache.txt")".metainfo.xml \
 		share/bash-completion/completions/deskphone share/zsh/vendor-completions/_deskphone \
 		share/fish/vendor_completions.d/deskphone.fish include/deskphone.h; do
 		[ -e "$root/$file" ] || { echo "not installed: $file"; missing=1; }
