@@ -44,8 +44,8 @@ void view_put(struct view *view, enum view_field field, const char *text)
 	view_put_within(view, field, text, view_width(view, field));
 }
 
-/* Left and right corner of one line of the idle screen: they must not run into each other, and the right one is shorter. */
-static void view_put_corners(
+/* The right one is shorter: what is left of the line is the left one's. */
+void view_put_corners(
 	struct view *view, enum view_field left, const char *left_text, enum view_field right, const char *right_text)
 {
 	view_put(view, right, right_text);
@@ -83,90 +83,6 @@ void view_screen_is(struct view *view, const struct view_context *context, enum 
 	view->used = view_fields(context, screen);
 }
 
-/* "1 missed call", "3 missed calls" */
-static void view_count(const struct view_context *context, int count, enum view_string one,
-	enum view_string many, char text[VIEW_TEXT_SIZE])
-{
-	snprintf(text, VIEW_TEXT_SIZE, "%d %s", count,
-		view_string(context->language, count == 1 ? one : many));
-}
-
-static void view_missed(
-	const struct call_status *status, const struct view_context *context, char text[VIEW_TEXT_SIZE])
-{
-	if (status->mwi && status->messages > 0) /* both, in short words */
-		snprintf(text, VIEW_TEXT_SIZE, "%d %s %d %s", status->missed,
-			view_string(context->language, VIEW_MISSED_SHORT), status->messages,
-			view_string(context->language, VIEW_MESSAGES_SHORT));
-	else
-		view_count(context, status->missed, VIEW_MISSED_CALL, VIEW_MISSED_CALLS, text);
-}
-
-static const char *view_own_presence(const struct call_status *status, const struct view_context *context)
-{
-	if (status->off_work)
-		return view_string(context->language, VIEW_OFF_WORK);
-	return status->presence_text[0] ? status->presence_text
-					: view_presence(context->language, status->presence);
-}
-
-static void view_forwarded(
-	const struct call_status *status, const struct view_context *context, char text[VIEW_TEXT_SIZE])
-{
-	const char *number = status->forward_shown[0] ? status->forward_shown : status->forward;
-	snprintf(text, VIEW_TEXT_SIZE, "%s %.*s", view_string(context->language, VIEW_FORWARDED),
-		(int)(VIEW_TEXT_SIZE - 16), number);
-}
-
-/* The idle screen has one place for all that might be said: what has just been chosen is confirmed, then what needs
- * doing goes first. */
-static void view_idle_status(
-	const struct call_status *status, const struct view_context *context, char text[VIEW_TEXT_SIZE])
-{
-	const char *plain = NULL;
-	if (!status->softphone)
-		plain = view_string(context->language, VIEW_NO_SOFTPHONE);
-	else if (!status->registered)
-		plain = view_string(context->language, VIEW_NOT_REGISTERED);
-	else if (status->presence_news || (status->forward_news && !status->forward[0]))
-		plain = view_own_presence(status, context);
-	else if (status->forward_news)
-		view_forwarded(status, context, text);
-	else if (status->missed > 0)
-		view_missed(status, context, text);
-	else if (status->mwi && status->messages > 0)
-		view_count(context, status->messages, VIEW_NEW_MESSAGE, VIEW_NEW_MESSAGES, text);
-	else if (status->mwi)
-		plain = view_string(context->language, VIEW_MESSAGES);
-	else if (status->forward[0])
-		view_forwarded(status, context, text);
-	else
-		plain = view_own_presence(status, context);
-	if (plain)
-		snprintf(text, VIEW_TEXT_SIZE, "%.*s", VIEW_TEXT_SIZE - 1, plain);
-}
-
-static void view_idle(const struct call_status *status, const struct view_context *context, struct view *view)
-{
-	char line[VIEW_TEXT_SIZE], date[VIEW_CLOCK_SIZE], time[VIEW_CLOCK_SIZE];
-	const char *name = context->name ? context->name : "";
-	view_screen_is(view, context, VIEW_SCREEN_IDLE);
-	view_idle_status(status, context, line);
-	view_date(context, date);
-	view_time(context, time);
-	view_put_corners(view, VIEW_LOCAL_NAME, status->display_shown ? status->display_top : name, VIEW_DATE, date);
-	view_put_corners(
-		view, VIEW_LOCAL_STATUS, status->display_shown ? status->display_bottom : line, VIEW_TIME, time);
-	if (!view_has(view, VIEW_LOCAL_NAME)) { /* two lines are all there is */
-		char both[VIEW_TEXT_SIZE];
-		snprintf(both, sizeof(both), "%s %s", time, date);
-		view_put(view, VIEW_CALL_STATUS, status->display_shown ? status->display_top : both);
-		view_put(view, VIEW_NUMBER, status->display_shown ? status->display_bottom : line);
-	}
-	if (context->clock.known)
-		view_change(view, context->now_ms + 1000 * (int64_t)(60 - context->clock.second % 60));
-}
-
 static void view_dialling(
 	const struct call_status *status, const struct view_context *context, struct view *view)
 {
@@ -179,6 +95,7 @@ static void view_dialling(
 		string = VIEW_NO_SOFTPHONE;
 	else if (!status->registered)
 		string = VIEW_NOT_REGISTERED;
+	char listening[VIEW_TEXT_SIZE];
 	const char *top = view_string(context->language, string);
 	bool rewritten = status->digits[0] && status->digits_shown[0] &&
 			 strcmp(status->digits, status->digits_shown) != 0;
@@ -191,6 +108,9 @@ static void view_dialling(
 		top = which;
 	} else if (string == VIEW_DIAL && rewritten) {
 		top = status->digits_shown; /* what will be called */
+	} else if (string == VIEW_DIAL) {
+		view_with_path(status, context, top, listening);
+		top = listening;
 	}
 	view_put(view, VIEW_CALL_STATUS, top);
 	view_put_digits(view, status->digits);

@@ -3,7 +3,7 @@
  *
  *   situation       | screen   | top line (5)            | bottom line (10)
  *   idle            | IDLE     | 1 name, 3 date          | 2 presence or what is amiss, 4 time
- *   dialling        | READY    | "Dial", or what is amiss | digits
+ *   dialling        | READY    | "Dial", "Dial, Headset", or what is amiss | digits
  *   redial, on-hook | READY    | "Redial", which of them   | digits
  *   missed calls    | READY    | which, caller's name     | when, number
  *   presence menu   | READY    | the one that # would take | what the keys do
@@ -11,7 +11,7 @@
  *   our call        | OUTGOING | "Calling", "Ringing"    | name or number
  *   rings           | INCOMING | caller's name           | title, without one the number
  *   second one rings| INCOMING | "Waiting: " name        | title or number
- *   talking         | IN_CALL  | name                    | duration, "Muted"
+ *   talking         | IN_CALL  | name                    | duration, "Muted", "Headset"
  *   on hold         | ON_HOLD  | name                    | "On hold"
  *   ended           | ENDED    | reason                  | name or number
  *

@@ -73,6 +73,15 @@ static void view_with_hint(const struct call_status *status, const struct view_c
 		snprintf(result, VIEW_TEXT_SIZE, "%s%s%s", kept, kept[0] ? " " : "", hint);
 }
 
+void view_with_path(
+	const struct call_status *status, const struct view_context *context, const char *text, char result[VIEW_TEXT_SIZE])
+{
+	const char *headset = view_string(context->language, VIEW_HEADSET);
+	bool said = status->off_hook && status->path == CALL_PATH_HEADSET &&
+		    text_width(text) + 2 + text_width(headset) <= VIEW_LINE_WIDTH;
+	snprintf(result, VIEW_TEXT_SIZE, "%.*s%s%s", VIEW_TEXT_SIZE / 2, text, said ? ", " : "", said ? headset : "");
+}
+
 void view_calling(const struct call_status *status, const struct view_context *context, struct view *view)
 {
 	struct view_lines lines = view_call(status, context, status->line);
@@ -80,7 +89,10 @@ void view_calling(const struct call_status *status, const struct view_context *c
 	view_screen_is(view, context, VIEW_SCREEN_OUTGOING);
 	char top[VIEW_TEXT_SIZE];
 	lines.status = view_string(context->language, ringing ? VIEW_RINGING : VIEW_CALLING);
-	view_with_hint(status, context, lines.status, "", top);
+	if (status->transfer_key)
+		view_with_hint(status, context, lines.status, "", top);
+	else
+		view_with_path(status, context, lines.status, top);
 	lines.top = top;
 	lines.bottom = lines.name;
 	view_put_lines(view, &lines);
@@ -112,6 +124,22 @@ static int view_held_calls(const struct call_status *status)
 	return count;
 }
 
+/* "", "Muted", "Headset", "Muted, Headset": what has no lamp is said, and what matters most where there is no room for both. */
+static void view_state(const struct call_status *status, const struct view_context *context, size_t room,
+	char state[VIEW_TEXT_SIZE])
+{
+	bool by_them = status->call[status->line].state == CALL_REMOTE_HELD, headset = status->path == CALL_PATH_HEADSET;
+	const char *first = status->muted ? view_string(context->language, VIEW_MUTED)
+			    : by_them	  ? view_string(context->language, VIEW_REMOTE_HELD)
+					  : "";
+	if (first[0])
+		view_with_path(status, context, first, state);
+	else
+		snprintf(state, VIEW_TEXT_SIZE, "%s", headset ? view_string(context->language, VIEW_HEADSET) : "");
+	if (first[0] && text_width(state) > room)
+		snprintf(state, VIEW_TEXT_SIZE, "%s", first);
+}
+
 /* "00:12", "Muted 00:12 (1 held)", "00:12 Redial=transfer" */
 static void view_progress(const struct call_status *status, const struct view_context *context,
 	struct view *view, char text[VIEW_TEXT_SIZE])
@@ -120,8 +148,7 @@ static void view_progress(const struct call_status *status, const struct view_co
 	char duration[VIEW_CLOCK_SIZE], held[VIEW_CLOCK_SIZE] = "";
 	int64_t elapsed_ms = context->now_ms - record->since_ms;
 	int others = view_held_calls(status);
-	const char *state = "";
-	char plain[VIEW_TEXT_SIZE];
+	char plain[2 * VIEW_TEXT_SIZE], state[VIEW_TEXT_SIZE];
 	if (status->transferring >= 0) {
 		snprintf(text, VIEW_TEXT_SIZE, "%s", view_string(context->language, VIEW_TRANSFERRING));
 		return;
@@ -130,16 +157,12 @@ static void view_progress(const struct call_status *status, const struct view_co
 		snprintf(text, VIEW_TEXT_SIZE, "%s", view_string(context->language, VIEW_CONNECTING));
 		return;
 	}
-	if (status->muted)
-		state = view_string(context->language, VIEW_MUTED);
-	else if (record->state == CALL_REMOTE_HELD)
-		state = view_string(context->language, VIEW_REMOTE_HELD);
-	else if (status->path == CALL_PATH_HEADSET)
-		state = view_string(context->language, VIEW_HEADSET);
 	view_duration(elapsed_ms / 1000, duration);
 	if (others > 0)
 		snprintf(held, sizeof(held), " (%d %s)", others,
 			view_string(context->language, VIEW_HELD_CALLS));
+	size_t taken = text_width(duration) + 1 + text_width(held);
+	view_state(status, context, taken < VIEW_LINE_WIDTH ? VIEW_LINE_WIDTH - taken : 0, state);
 	snprintf(plain, sizeof(plain), "%s%s%s", state, state[0] ? " " : "", duration);
 	bool spoken = status->muted || record->state == CALL_REMOTE_HELD;
 	view_with_hint(status, context, plain, spoken ? plain : duration, text);

@@ -40,6 +40,7 @@ enum view_string {
 	VIEW_MESSAGES, /* their number is not known */
 	VIEW_MISSED_SHORT, /* behind a number, both in one line */
 	VIEW_MESSAGES_SHORT,
+	VIEW_UNDISTURBED, /* before such a number */
 	VIEW_FORWARDED, /* before a number */
 	VIEW_OFF_WORK,
 	VIEW_PRESENCES,

@@ -121,6 +121,51 @@ Test(view, what_is_amiss_goes_first)
 	cr_assert(view.lamps[VIEW_LAMP_MISSED] && view.lamps[VIEW_LAMP_VOICEMAIL]);
 }
 
+Test(view, nobody_forgets_that_nothing_rings)
+{
+	struct call_status status = idle_status();
+	struct view_context context = noon();
+	static const char *const languages[] = {"en", "de", "fr", "es"};
+	static const char *const texts[] = {"DND 12 missed", "Ruhe, 12 verp.", "NPD 12 manq.", "No mol. 12 perd."};
+	status.presence = CALL_PRESENCE_DO_NOT_DISTURB;
+	status.mwi = true;
+	status.messages = 3;
+	cr_assert_str_eq(render(&status, &context).text[VIEW_LOCAL_STATUS], "DND 3 new");
+	status.missed = 12;
+	for (size_t i = 0; i < 4; i++) {
+		context.language = view_language(languages[i]);
+		cr_assert_str_eq(render(&status, &context).text[VIEW_LOCAL_STATUS], texts[i]);
+	}
+	snprintf(status.forward, sizeof(status.forward), "555");
+	status.missed = status.messages = 0;
+	cr_assert_str_eq(render(&status, &context).text[VIEW_LOCAL_STATUS], "No molestar");
+}
+
+/* The loudspeaker has a lamp, the headset has none. */
+Test(view, the_headset_is_shown)
+{
+	struct call_status status = active_status("Ann Lee");
+	struct view_context context = noon();
+	status.path = CALL_PATH_HEADSET;
+	cr_assert_str_eq(render(&status, &context).text[VIEW_NUMBER], "Headset 01:01");
+	status.muted = true;
+	cr_assert_str_eq(render(&status, &context).text[VIEW_NUMBER], "Muted, Headset 01:01");
+	status.calls = 2; /* no room for all of it */
+	status.call[1].state = CALL_HELD;
+	cr_assert_str_eq(render(&status, &context).text[VIEW_NUMBER], "Muted 01:01 (1 held)");
+	status.muted = false;
+	status.calls = 1;
+	status.call[0].state = CALL_RINGING_OUT;
+	status.phone = CALL_PHONE_CALLING;
+	cr_assert_str_eq(render(&status, &context).text[VIEW_CALL_STATUS], "Ringing, Headset");
+	status.transfer_key = true;
+	cr_assert_str_eq(render(&status, &context).text[VIEW_CALL_STATUS], "Ringing Redial=transfer");
+	status.transfer_key = false;
+	status.line = -1;
+	status.phone = CALL_PHONE_COLLECTING;
+	cr_assert_str_eq(render(&status, &context).text[VIEW_CALL_STATUS], "Dial, Headset");
+}
+
 /* At most four reports of the lamp a second, however it blinks. */
 Test(view, lamps_blink_slowly_enough)
 {
