@@ -72,6 +72,8 @@ static int text_range_compare(uint32_t code, const struct text_range *range)
 enum text_class text_class(uint32_t code)
 {
 	size_t low = 0, high = sizeof(ranges) / sizeof(ranges[0]);
+	if (code > 0x20 && code < 0x7F)
+		return TEXT_PLAIN;
 	if ((code & 0xFFFE) == 0xFFFE || code > 0x10FFFF) /* the last two of every plane are noncharacters */
 		return TEXT_DROP;
 	while (low < high) {

@@ -120,7 +120,9 @@ static const uint8_t half_width[] = {
 
 static uint32_t text_plain_form(uint32_t code)
 {
-	if (code >= 0x1F00 && code < 0x1F00 + COUNT(polytonic) && polytonic[code - 0x1F00])
+	if (code < 0x1F00) /* nearly all there is; the tables begin here */
+		return code;
+	if (code < 0x1F00 + COUNT(polytonic) && polytonic[code - 0x1F00])
 		return 0x0300u + polytonic[code - 0x1F00];
 	if (code >= 0xFF66 && code < 0xFF66 + COUNT(half_width))
 		return 0x3000u + half_width[code - 0xFF66];
@@ -168,6 +170,8 @@ static uint32_t text_jamo(uint32_t first, uint32_t second)
 /* One character of two; 0 when they make none. */
 static uint32_t text_pair(uint32_t base, uint32_t mark)
 {
+	if (mark < 0x0300) /* a letter like most */
+		return 0;
 	if (mark == 0x3099 || mark == 0x309A)
 		return text_voiced(base, mark);
 	if (base >= 0x1100)
