@@ -1,5 +1,6 @@
 /* How good the voice path is: drift correction, latency, quality and cost, in virtual time with the real deck, mixer,
- * resampler and bridge; beside the same path without correction, and beside alsaloop in real time where it is installed.
+ * resampler and bridge; beside the same path without correction, and beside PipeWire's loopback and alsaloop in real time
+ * where they are installed.
  *
  *   bench-voice [SECONDS]     of each simulated call, 120 unless told; less makes a quick check
  *
@@ -14,6 +15,7 @@
 
 static struct drift_world world;
 static double hertz;
+static bool cancels_echo;
 static int broken;
 
 static double sine(void *data, uint64_t index)
@@ -76,6 +78,8 @@ static void run(double ppm, enum jitter jitter, bool uncorrected, unsigned secon
 	world.signal = sine;
 	world.after_frame = watch;
 	drift_world_begin(&world, seconds);
+	if (cancels_echo && deck_cancel_echo(&world.deck, true))
+		expect(false, "the echo canceller");
 	drift_world_until(&world, 1 + seconds);
 }
 
@@ -149,20 +153,24 @@ static void print_sinad(void)
 	hertz = 1000;
 }
 
-/* One call, both clocks running and both directions moving. */
-static void print_cost(void)
+/* One call of 100 s, both clocks running and both directions moving. */
+static double cost_percent(double ppm, bool uncorrected, bool cancel)
 {
 	double before = cpu_s();
-	run(0, JITTER_STEADY, true, 100);
-	double exact = cpu_s() - before;
+	cancels_echo = cancel;
+	run(ppm, JITTER_STEADY, uncorrected, 100);
+	cancels_echo = false;
+	double took = cpu_s() - before;
 	drift_world_end(&world);
-	before = cpu_s();
-	run(300, JITTER_STEADY, false, 100);
-	double bent = cpu_s() - before;
-	drift_world_end(&world);
+	return took;
+}
+
+static void print_cost(void)
+{
 	printf("\nCPU for a call, of one core (with the bench's own sine): %.3f %% on the card's clock, %.3f "
-	       "%% followed\n",
-		exact, bent);
+	       "%% followed, "
+	       "%.3f %% with the echo cancelled\n",
+		cost_percent(0, true, false), cost_percent(300, false, false), cost_percent(0, true, true));
 }
 
 int main(int argc, char **argv)
@@ -178,6 +186,7 @@ int main(int argc, char **argv)
 	print_sinad();
 	print_cost();
 	broken |= bench_microphone();
+	bench_pipewire();
 	bench_alsaloop();
 	return broken;
 }

@@ -1,5 +1,5 @@
 # Drift correction, latency, quality and cost of the voice path; see docs/voice.md.
-add_executable(bench-voice voice.c voice_bound.c voice_microphone.c alsaloop.c sinad.c)
+add_executable(bench-voice voice.c voice_bound.c voice_microphone.c others.c pipewire.c alsaloop.c sinad.c)
 target_include_directories(bench-voice PRIVATE ${PROJECT_SOURCE_DIR})
 target_link_libraries(bench-voice PRIVATE deskphone-voice-rooms m)
 target_compile_definitions(bench-voice PRIVATE TESTCARD="$<TARGET_FILE:testcard>")

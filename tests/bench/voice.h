@@ -6,6 +6,7 @@
 int bench_microphone(void);
 /* How well the rate can be known at all through the worst jitter. */
 void bench_bound(void);
-/* alsaloop between two cards whose clocks differ by 300 ppm, in real time; says so when it is not installed. */
+/* Others between two cards whose clocks differ by 300 ppm, in real time; say so when they are not installed. */
+void bench_pipewire(void);
 void bench_alsaloop(void);
 #endif
