@@ -51,7 +51,8 @@ void doctor_softphone(struct doctor *doctor);	  /* doctor_softphone.c */
 /* One line of the result. Texts are printf's; what came from outside is cleaned here. */
 void doctor_good(struct doctor *doctor, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void doctor_skip(struct doctor *doctor, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* `command` mends it: one line for a shell, or a sentence where no command can ("plug it in"). */
+/* `command` mends it: one line that a shell takes as it is, with a remark behind #, or a sentence where no command can ("plug
+ * the phone in"). */
 void doctor_bad(struct doctor *doctor, const char *command, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

@@ -30,7 +30,7 @@ void doctor_config(struct doctor *doctor)
 	char file[PATH_MAX] = "";
 	int status = ask_deskphoned(doctor, "--check", said, sizeof(said));
 	if (status < 0) {
-		doctor_bad(doctor, "sudo apt install --reinstall deskphone", "deskphoned cannot be run: %s",
+		doctor_bad(doctor, "sudo apt install --reinstall ./deskphone_*.deb   # in the folder of the package", "deskphoned cannot be run: %s",
 			strerror(-status));
 		return;
 	}
@@ -43,7 +43,7 @@ void doctor_config(struct doctor *doctor)
 	/* Its messages name file, group, key and the wrong text, which may be private: only the report leaves that out, by
 	 * naming the command that tells it. */
 	doctor->settings[0] = '\0';
-	doctor_bad(doctor, "deskphone config check", "it has a mistake, and the agent does not start with it");
+	doctor_bad(doctor, "deskphone config check", "it has a mistake");
 }
 
 /* As client_open(), but silent: that there is no agent is a finding, not a failure. */
@@ -95,7 +95,7 @@ void doctor_agent(struct doctor *doctor)
 		else
 			doctor_good(doctor, "it runs%s", doctor->state.phone.attached ? " and has the phone" : "");
 	} else if (error == -EACCES || error == -EPERM) {
-		doctor_bad(doctor, "sudo adduser $USER deskphone   (and log in again)",
+		doctor_bad(doctor, "sudo adduser $USER deskphone   # then log in again",
 			"it is the system service's, and you are not in its group");
 	} else if (error == -ENOENT || error == -ECONNREFUSED || error == -ENOTDIR) {
 		if (doctor->found)

@@ -74,36 +74,54 @@ static const char *install_command(void)
 	char self[PATH_MAX];
 	ssize_t size = readlink("/proc/self/exe", self, sizeof(self) - 1);
 	self[size > 0 ? size : 0] = '\0';
-	return strncmp(self, "/usr/bin/", 9) == 0 ? "sudo apt install --reinstall deskphone"
+	return strncmp(self, "/usr/bin/", 9) == 0 ? "sudo apt install --reinstall ./deskphone_*.deb   # in the folder of the package"
 						   : "sudo cmake --install build && sudo udevadm control --reload";
+}
+
+static bool rules_name(const struct doctor *doctor, const char *rules)
+{
+	char vendor[32], product[32];
+	snprintf(vendor, sizeof(vendor), "idVendor}==\"%04x\"", doctor->vendor);
+	snprintf(product, sizeof(product), "idProduct}==\"%04x\"", doctor->product);
+	return strstr(rules, vendor) && strstr(rules, product);
+}
+
+/* A phone that our rules do not name gets its mark from a file that udev reads before them. */
+static void judge_rules(struct doctor *doctor, const char *path, char *rules, size_t size)
+{
+	static const char other[] = "/etc/udev/rules.d/70-deskphone-other.rules";
+	char command[512];
+	if (!doctor->found || rules_name(doctor, rules)) {
+		doctor_good(doctor, "%s", path);
+		return;
+	}
+	if (doctor_read(doctor, other, rules, size) > 0 && rules_name(doctor, rules)) {
+		doctor_good(doctor, "%s", other);
+		return;
+	}
+	snprintf(command, sizeof(command),
+		"echo 'SUBSYSTEM==\"hidraw|usb\", ATTRS{idVendor}==\"%04x\", ATTRS{idProduct}==\"%04x\", ENV{DESKPHONE}=\"1\"' | "
+		"sudo tee %s && sudo udevadm control --reload && sudo udevadm trigger --action=add "
+		"--subsystem-match=usb --subsystem-match=hidraw",
+		doctor->vendor, doctor->product, other);
+	doctor_bad(doctor, command, "%s does not know %04x:%04x", path, doctor->vendor, doctor->product);
 }
 
 void doctor_rule(struct doctor *doctor)
 {
 	static const char *const folders[] = {"/etc", "/run", "/usr/local/lib", "/usr/lib", "/lib"};
 	static char rules[32768];
-	char path[PATH_MAX], vendor[32], product[32], command[256];
+	char path[PATH_MAX];
 	ssize_t size = -ENOENT;
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]) && size < 0; i++) {
 		snprintf(path, sizeof(path), "%s/udev/rules.d/" RULE, folders[i]);
 		size = doctor_read(doctor, path, rules, sizeof(rules));
 	}
 	doctor->rule = size >= 0;
-	if (!doctor->rule) {
+	if (doctor->rule)
+		judge_rules(doctor, path, rules, sizeof(rules));
+	else
 		doctor_bad(doctor, install_command(), "%s is not installed: nobody but root may use a phone", RULE);
-		return;
-	}
-	snprintf(vendor, sizeof(vendor), "idVendor}==\"%04x\"", doctor->vendor);
-	snprintf(product, sizeof(product), "idProduct}==\"%04x\"", doctor->product);
-	if (!doctor->found || (strstr(rules, vendor) && strstr(rules, product))) {
-		doctor_good(doctor, "%s", path);
-		return;
-	}
-	snprintf(command, sizeof(command),
-		"echo 'SUBSYSTEM==\"hidraw\", ATTRS{%s, ATTRS{%s, TAG+=\"uaccess\"' | sudo tee "
-		"/etc/udev/rules.d/70-deskphone-other.rules && sudo udevadm control --reload",
-		vendor, product);
-	doctor_bad(doctor, command, "%s does not know %04x:%04x", path, doctor->vendor, doctor->product);
 }
 
 /* The seat's rights come through udev; who is here from afar gets in by the group. */
@@ -112,7 +130,7 @@ static const char *permission_command(const struct doctor *doctor)
 	if (!doctor->rule)
 		return "see \"udev rule\" above";
 	if (getenv("SSH_CONNECTION") || !getenv("XDG_SEAT"))
-		return "sudo adduser $USER deskphone   (and log in again)";
+		return "sudo adduser $USER deskphone   # then log in again";
 	return "sudo udevadm trigger --action=add --subsystem-match=hidraw";
 }
 
@@ -161,5 +179,5 @@ void doctor_sound(struct doctor *doctor)
 	else if (doctor_access(doctor, path, R_OK | W_OK) == 0 || doctor->agent)
 		doctor_good(doctor, "the phone is ALSA's card %d", card);
 	else
-		doctor_bad(doctor, "sudo adduser $USER audio   (and log in again)", "you may not use ALSA's card %d", card);
+		doctor_bad(doctor, "sudo adduser $USER audio   # then log in again", "you may not use ALSA's card %d", card);
 }

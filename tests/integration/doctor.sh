@@ -95,7 +95,10 @@ rm "$root/usr/lib/udev/rules.d/70-deskphone.rules"
 is_bad 'udev rule  *70-deskphone.rules is not installed' 'sudo cmake --install build'
 make_machine
 sed -i 's/9201/0815/' "$root/usr/lib/udev/rules.d/70-deskphone.rules"
-is_bad 'udev rule .*does not know 095d:9201' "echo 'SUBSYSTEM==\"hidraw\", ATTRS{idVendor}==\"095d\""
+is_bad 'udev rule .*does not know 095d:9201' "echo 'SUBSYSTEM==\"hidraw|usb\", ATTRS{idVendor}==\"095d\""
+mkdir -p "$root/etc/udev/rules.d"
+sed -n 's/.*-> //; /^echo .*DESKPHONE/{s/ | .*//p}' "$scratch/said" | sh >"$root/etc/udev/rules.d/70-deskphone-other.rules"
+doctor 0
 make_machine
 rm -r "$root/proc/asound/card1"
 is_bad 'sound card  *ALSA has no card 095d:9201' 'sudo modprobe snd-usb-audio'
