@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <string.h>
 
+#define REAL_DIGITS 9 /* of measures: -76.4, not -76.400000000000006 */
+
 typedef int encoder(json_t *object, const struct wire_message *message, enum wire_detail detail);
 
 static int encode_can(json_t *object, unsigned can)
@@ -208,7 +210,7 @@ static int encode_with(
 	if (encoders[message->type])
 		bad |= encoders[message->type](object, message, detail);
 	/* The last byte is kept for the newline. */
-	size_t size = bad ? 0 : json_dumpb(object, line, WIRE_LINE_MAX - 1, JSON_COMPACT);
+	size_t size = bad ? 0 : json_dumpb(object, line, WIRE_LINE_MAX - 1, JSON_COMPACT | JSON_REAL_PRECISION(REAL_DIGITS));
 	json_decref(object);
 	if (bad || !size)
 		return -EINVAL;

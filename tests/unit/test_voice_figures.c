@@ -80,6 +80,16 @@ Test(voice_figures, they_travel_with_the_state_of_audio)
 	expect_same(&message.audio.figures, &back.audio.figures);
 }
 
+Test(voice_figures, people_read_them_too)
+{
+	struct wire_message message = {.type = WIRE_AUDIO,
+		.audio = {.state = WIRE_AUDIO_UP, .measured = true, .figures = {.drift_ppm = -76.4}}};
+	char line[WIRE_LINE_MAX + 1];
+	size_t length;
+	cr_assert_eq(wire_encode(&message, line, &length), 0);
+	cr_assert(strstr(line, ":-76.4,"), "%s", line);
+}
+
 Test(voice_figures, a_spread_knows_its_middle_and_its_tail)
 {
 	static struct spread spread;
