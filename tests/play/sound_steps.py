@@ -3,6 +3,7 @@ import array
 import cmath
 import math
 import os
+import signal
 import struct
 import time
 
@@ -148,3 +149,16 @@ def wav(stage, name, hz, seconds, bits, rate):
 def file_of(stage, name, size):
     with open(stage.folder + "/" + name, "wb") as file:
         file.write(b"x" * int(size))
+
+
+@step(r"the voice process (hangs|dies)")
+def voice_process(stage, how):
+    """The daemon's child (transport socket only)."""
+    with open(f"/proc/{stage.agent.pid}/task/{stage.agent.pid}/children", encoding="utf-8") as file:
+        children = [int(pid) for pid in file.read().split()]
+    for pid in children:
+        with open(f"/proc/{pid}/comm", encoding="utf-8") as file:
+            if file.read().startswith("deskphone-voice"):
+                os.kill(pid, signal.SIGSTOP if how == "hangs" else signal.SIGKILL)
+                return
+    raise Failure("no voice process runs")
