@@ -5,12 +5,14 @@
  *   the number as the name   | the book's        | the book's
  *   a name                   | that name         | the book's, if it has the same name for the number
  *   a name and a title       | that name         | that title
+ *   neither, of the mailbox  | the book's, else "Voicemail" |
  *
  * The machine knows what the softphone said; what leaves it is completed here, so that a book that changes counts at once. */
 #include "agent/agent_private.h"
 #include "agent/store/book_files.h"
 #include "agent/store/book_load.h"
 #include "agent/call/book_plan.h"
+#include "agent/call/view_strings.h"
 #include <string.h>
 
 /* Softphones fill in the number, or the user part of the address, where they know no name. */
@@ -28,12 +30,28 @@ static bool find(const struct agent *agent, const char *number, struct book_matc
 	return book && book_plan_find(book, number, match) == 0;
 }
 
+static bool is_mailbox(const struct agent *agent, const char *number)
+{
+	char own[PLAN_NUMBER_SIZE], called[PLAN_NUMBER_SIZE];
+	if (!agent->config->voicemail)
+		return false;
+	book_plan_normalize(agent->plan, agent->config->voicemail, own, sizeof(own));
+	book_plan_normalize(agent->plan, number, called, sizeof(called));
+	return own[0] && strcmp(own, called) == 0;
+}
+
 void agent_names_complete(const struct agent *agent, struct call_record *record)
 {
 	struct book_match match;
 	bool nameless = is_no_name(record->name, record->number);
-	if ((!nameless && record->title[0]) || !find(agent, record->number, &match))
+	if (!nameless && record->title[0])
 		return;
+	if (!find(agent, record->number, &match)) {
+		if (nameless && is_mailbox(agent, record->number))
+			wire_copy(record->name, sizeof(record->name),
+				view_string(view_language(agent->config->language), VIEW_VOICEMAIL));
+		return;
+	}
 	if (nameless)
 		wire_copy(record->name, sizeof(record->name), match.name);
 	if (record->title[0] == '\0' && strcmp(record->name, match.name) == 0)
