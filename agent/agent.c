@@ -256,10 +256,16 @@ static void on_voice_error(void *user, const char *text)
 	log_warning("voice: %s", text);
 }
 
+/* A mute outlives the agent, as a call does. */
+static void on_voice_muted(void *user, bool on)
+{
+	agent_feed(user, &(struct call_event){ .type = CALL_EV_USER_MUTE, .on = on });
+}
+
 static bool start_voice(struct agent *agent, const struct agent_options *options, GError **error)
 {
 	static const struct voice_host_callbacks callbacks = {
-		.stream = on_stream, .sound = on_sound, .figures = on_figures, .error = on_voice_error
+		.stream = on_stream, .sound = on_sound, .figures = on_figures, .muted = on_voice_muted, .error = on_voice_error
 	};
 	char path[RUNTIME_PATH_SIZE];
 	int status = runtime_path(options->directory, "audio", path);

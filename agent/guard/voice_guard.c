@@ -245,6 +245,9 @@ void voice_guard_let_go(struct voice_host *host)
 {
 	host->hold_us = 0;
 	host->state = VOICE_RUNNING;
+	if (host->muted && host->callbacks.muted && !strcmp(host->wanted[VOICE_CALLS], "call none"))
+		host->callbacks.muted(host->data, false);
+	host->muted = false;
 	for (int i = 0; i < VOICE_SUBJECTS; i++)
 		tell(host, (enum voice_subject)i);
 	if (host->state == VOICE_RUNNING)

@@ -45,6 +45,7 @@ struct voice_host {
 	uint64_t progress;
 	bool stream_up, refused;
 	bool reported; /* held: we know what runs */
+	bool muted;    /* held: it is, and our owner was told so */
 	char reason[VOICE_NEWS_TEXT];
 	struct voice_keep keep;
 	char peers[VOICE_HOST_CALLS_MAX][VOICE_NEWS_UUID]; /* reported up; "" = free */

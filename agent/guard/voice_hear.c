@@ -107,6 +107,8 @@ static void on_reported(struct voice_host *host)
 	host->answer_us = 0;
 	if (!has_peers(host))
 		voice_guard_let_go(host);
+	else if (host->muted && host->callbacks.muted)
+		host->callbacks.muted(host->data, true);
 }
 
 /* fd: what came along, -1 = nothing; taken over. */
@@ -139,6 +141,9 @@ static void on_news(struct voice_host *host, const struct voice_news *news, int 
 		return;
 	case VOICE_DROP:
 		voice_keep_drop(&host->keep, (uint32_t)news->count);
+		break;
+	case VOICE_MUTED:
+		host->muted = host->state == VOICE_HELD;
 		break;
 	case VOICE_REPORTED:
 		on_reported(host);

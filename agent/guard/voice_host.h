@@ -42,6 +42,8 @@ struct voice_host_callbacks {
 	/* What the call that is heard sounds like, every second; what a call was like, after its end. */
 	void (*sound)(void *data, const char *uuid, const struct voice_figures *figures);
 	void (*figures)(void *data, const char *uuid, const struct voice_figures *figures);
+	/* The calls taken over from an agent before this one are muted; false: they are no more. */
+	void (*muted)(void *data, bool on);
 	/* Something worth a line in the log. */
 	void (*error)(void *data, const char *text);
 };

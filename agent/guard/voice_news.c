@@ -55,6 +55,7 @@ static const struct {
 	{"figures ", VOICE_FIGURES, parse_figures},
 	{"keep ", VOICE_KEEP, parse_text},
 	{"drop ", VOICE_DROP, parse_progress},
+	{"muted", VOICE_MUTED, parse_text},
 	{"reported ", VOICE_REPORTED, parse_text},
 	{"realtime ", VOICE_REALTIME, parse_progress},
 	{"error ", VOICE_ERROR, parse_text},

@@ -17,6 +17,7 @@ enum voice_news_type {
 	VOICE_FIGURES,	   /* uuid, figures */
 	VOICE_KEEP,	   /* text; with a descriptor */
 	VOICE_DROP,	   /* count: an ID */
+	VOICE_MUTED,
 	VOICE_REPORTED,	   /* text: version */
 	VOICE_REALTIME,	   /* count: a thread id */
 	VOICE_ERROR,	   /* text */

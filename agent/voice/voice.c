@@ -160,6 +160,8 @@ static void ring(struct voice *voice, const struct control_message *message, int
 static void report(struct voice *voice)
 {
 	bridge_report(&voice->bridge);
+	if (voice->bridge.muted)
+		say(voice, "muted");
 	say_stream(voice);
 	say(voice, "reported %s", voice->options->version);
 }

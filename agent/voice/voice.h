@@ -17,6 +17,7 @@
  *   keep ID KIND LENGTH TCP UUID    with a descriptor: a connection that has been let in, for the voice process after this
  *                            one (control.h: adopt); again when its frames change
  *   drop ID                  it has been closed
+ *   muted                    the microphone is (said to "report" only)
  *   reported VERSION         behind all that "report" asked for
  *   realtime TID             this thread of ours carries samples and could not be given real-time scheduling here
  *   error TEXT */
