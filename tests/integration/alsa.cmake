@@ -43,7 +43,7 @@ endforeach()
 # Unmodified programs on the device, with the real daemon and voice process. Each case is a test of its own.
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 foreach(name rate_8000 rate_16000 rate_44100 rate_48000 page_commands only_one_direction call_after_call no_agent_at_first
-    voice_process_killed baresip_as_host linphonec_as_host)
+    voice_process_killed baresip_as_host linphonec_as_host twinkle_as_host)
   add_test(NAME alsa/${name} COMMAND ${Python3_EXECUTABLE} ${CMAKE_CURRENT_LIST_DIR}/alsa.py
     --programs ${CMAKE_RUNTIME_OUTPUT_DIRECTORY} ${name})
   set_tests_properties(alsa/${name} PROPERTIES TIMEOUT 240 LABELS "integration;alsa" SKIP_RETURN_CODE 77

@@ -16,12 +16,13 @@ import traceback
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-from alsa_bench import Bench, check_tone, page, patiently, set_sound, write_wave
+from alsa_bench import Bench, Busy, check_tone, page, patiently, write_wave
 import sound
 from baresip_peer import HEADLESS, Baresip, free_port, module_path
 from stage import PATIENCE_S, Failure, fail_with
 
 CASES = {}
+FAR = "module alsa.so\nmodule aubridge.so\naudio_player alsa,far\naudio_source alsa,far\naudio_alert aubridge,{name}\n"
 
 
 def case(function):
@@ -180,18 +181,11 @@ def voice_process_killed(bench):
 @case
 def baresip_as_host(bench):
     """An unmodified baresip on the device calls another one with a card of its own: both hear each other."""
-    environment = page("baresip-config")
     config = HEADLESS.format(name="a", modules=module_path())
     bench.begin_call()
-    bob = Baresip(bench.stage, "bob", '"Bob" <sip:bob@127.0.0.1:{sip}>;regint=0')
-    bob.kill()
-    sound_lines = "module alsa.so\naudio_player alsa,far\naudio_source alsa,far\naudio_alert aubridge,x\n"
-    set_sound(bob, sound_lines)
-    bob.start(True)
-    alice = Baresip(bench.stage, "alice", '"Alice" <sip:alice@127.0.0.1:{sip}>;regint=0', config)
-    alice.kill()
-    set_sound(alice, environment.replace("alsa,default", "aubridge,x"))
-    alice.start(True)
+    bob = Baresip(bench.stage, "bob", '"Bob" <sip:bob@127.0.0.1:{sip}>;regint=0', sound=FAR)
+    alice = Baresip(bench.stage, "alice", '"Alice" <sip:alice@127.0.0.1:{sip}>;regint=0', config,
+                    sound="module aubridge.so\n" + page("baresip-config").replace("alsa,default", "aubridge,x"))
 
     def attempt():
         before, far_before = len(bench.played()), len(sound.read(bench.folder + "/far-loudspeaker"))
@@ -211,14 +205,11 @@ def baresip_as_host(bench):
 def linphonec_as_host(bench):
     """linphonec, set up as the page says, calls a baresip with a card of its own."""
     bench.begin_call()
-    bob = Baresip(bench.stage, "bob", '"Bob" <sip:bob@127.0.0.1:{sip}>;regint=0')
-    bob.kill()
-    set_sound(bob, "module alsa.so\naudio_player alsa,far\naudio_source alsa,far\naudio_alert aubridge,x\n")
-    bob.start(True)
+    bob = Baresip(bench.stage, "bob", '"Bob" <sip:bob@127.0.0.1:{sip}>;regint=0', sound=FAR)
     with open(bench.folder + "/.linphonerc", "w", encoding="utf-8") as file:
         file.write(page("linphonerc") + f"[sip]\nsip_port={free_port(socket.SOCK_DGRAM)}\nsip_tcp_port=0\nsip_tls_port=0\n"
                    "contact=\"Lin\" <sip:lin@127.0.0.1>\n"
-                   f"[rtp]\naudio_rtp_port={free_port(socket.SOCK_DGRAM)}\n")
+                   f"[rtp]\naudio_rtp_port={free_port(socket.SOCK_DGRAM) & ~1}\n")
     os.makedirs(bench.folder + "/.local/share/linphone")  # without it linphone 5.1 has no transports
     linphone = subprocess.Popen(["linphonec", "-c", bench.folder + "/.linphonerc"], env=bench.environment, stdin=subprocess.PIPE,
                                 stdout=bench.stage.log, stderr=bench.stage.log, cwd=bench.folder)
@@ -236,9 +227,8 @@ def linphonec_as_host(bench):
         bench.wait(7)
         tell("terminate")
         bob.expect("CALL_CLOSED")
-        # linphone's own clock jumps now and then by a packet of 20 ms
-        check_tone("heard by bob", sound.read(bench.folder + "/far-loudspeaker")[far_before:], 16000, 1000, 25)
-        check_tone("heard at the telephone", bench.played()[before:], 16000, 440, 25)
+        check_tone("heard by bob", sound.read(bench.folder + "/far-loudspeaker")[far_before:], 16000, 1000)
+        check_tone("heard at the telephone", bench.played()[before:], 16000, 440)
     try:
         bench.wait(2)
         patiently(attempt)
@@ -250,7 +240,49 @@ def linphonec_as_host(bench):
             linphone.wait()
 
 
-NEEDS = {"baresip_as_host": ["baresip"], "linphonec_as_host": ["baresip", "linphonec"]}
+@case
+def twinkle_as_host(bench):
+    """Twinkle without its window, set up as the page says, calls a baresip with a card of its own."""
+    bench.begin_call()
+    bob = Baresip(bench.stage, "bob", '"Bob" <sip:bob@127.0.0.1:{sip}>;regint=0', sound=FAR)
+    os.makedirs(bench.folder + "/.twinkle")
+    with open(bench.folder + "/.twinkle/twinkle.sys", "w", encoding="utf-8") as file:
+        file.write(page("twinkle") + f"sip_udp_port={free_port(socket.SOCK_DGRAM)}\nrtp_port={free_port(socket.SOCK_DGRAM) & ~1}\n")
+    with open(bench.folder + "/.twinkle/tw.cfg", "w", encoding="utf-8") as file:
+        file.write("user_name=tw\nuser_domain=127.0.0.1\nuser_display=Tw\nregister_at_startup=no\ncodecs=g711a\n"
+                   + page("twinkle-profile"))
+    twinkle = subprocess.Popen(["twinkle-console", "tw.cfg"], env=bench.environment, stdin=subprocess.PIPE,
+                               stdout=bench.stage.log, stderr=bench.stage.log, cwd=bench.folder)
+
+    def tell(line):
+        twinkle.stdin.write(line.encode() + b"\n")
+        twinkle.stdin.flush()
+
+    def attempt():
+        before, far_before = len(bench.played()), len(sound.read(bench.folder + "/far-loudspeaker"))
+        tell(f"call {bob.uri('bob')}")
+        bob.expect("CALL_INCOMING")
+        bench.wait(1)  # Twinkle may miss an answer that comes with the ringing
+        bob.control.ask("accept")
+        bob.expect("CALL_ESTABLISHED")
+        bench.wait(7)
+        tell("bye")
+        bob.expect("CALL_CLOSED")
+        second = 2 * sound.RATE_HZ  # in which Twinkle's own ringing tone ends
+        check_tone("heard by bob", sound.read(bench.folder + "/far-loudspeaker")[far_before + second:], 16000, 1000)
+        check_tone("heard at the telephone", bench.played()[before + second:], 16000, 440)
+    try:
+        bench.wait(2)
+        patiently(attempt)
+        tell("quit")
+        twinkle.wait(PATIENCE_S)
+    finally:
+        if twinkle.poll() is None:
+            twinkle.kill()
+            twinkle.wait()
+
+
+NEEDS = {"twinkle_as_host": ["baresip", "twinkle-console"], "baresip_as_host": ["baresip"], "linphonec_as_host": ["baresip", "linphonec"]}
 
 
 def missing(name):
@@ -264,17 +296,21 @@ def missing(name):
 
 def run(programs, name):
     bench = Bench(programs)
-    failure = None
+    failure, skip = None, 0
     try:
         CASES[name](bench)
+    except Busy as busy:
+        print(f"{name}: the machine is too busy to tell: {busy}")
+        skip = 77
     except Exception:  # whatever it was, the log is wanted
         failure = traceback.format_exc()
     bad, log = bench.close()
     if failure or bad:
         fail_with(log, f"{name}: {failure or ''} {'; '.join(bad)}")
         return 1
-    print(f"{name}: passed")
-    return 0
+    if not skip:
+        print(f"{name}: passed")
+    return skip
 
 
 def main():
@@ -287,7 +323,8 @@ def main():
     print("\n".join(skipped))
     if len(skipped) == len(names):
         return 77
-    return max(run(arguments.programs, name) for name in names if not missing(name))
+    results = [run(arguments.programs, name) for name in names if not missing(name)]
+    return 1 if 1 in results else max(results)
 
 
 if __name__ == "__main__":
