@@ -13,8 +13,9 @@
  *  both     | no answer in time, does not read  | -> KILLED, said as an error
  *  any      | it ends                           | stream and peers are reported down, the peers' connections are kept
  *           |                                   | for the next one; -> WAITING
- *  WAITING  | at once; 0.1, 0.3, 1, 5, 5 .. s   | -> RUNNING, or STOPPED when nothing is wanted
- *           | later after lives of under 0.5 s  |
+ *  WAITING  | at once; after the fourth life in | -> RUNNING, or STOPPED when nothing is wanted
+ *           | a row of under 0.5 s              |
+ *           | 0.1, 0.3, 1, 5, 5 .. s later      |
  *
  * Peers get their silence in pace from a process that is started at once. What is put off when it was killed again and again is the
  * card: it is opened 0.5, 1, 2, 2 .. s later after the fourth hang in a row (1 s of sound ends the row). */
@@ -123,7 +124,7 @@ static bool is_needed(const struct voice_host *host)
 
 static void wait_to_start(struct voice_host *host)
 {
-	static const gint64 delays_ms[] = {0, 100, 300, 1000, 5000};
+	static const gint64 delays_ms[] = {0, 0, 0, 100, 300, 1000, 5000};
 	unsigned step = MIN(host->deaths, (unsigned)G_N_ELEMENTS(delays_ms) - 1);
 	host->deaths++;
 	host->state = VOICE_WAITING;
