@@ -107,6 +107,13 @@ static bool is_ending(void *user)
 	return notify_queue_ending(&notify->queue);
 }
 
+static bool is_late(void *user, const struct note *note)
+{
+	struct notify *notify = user;
+
+	return notify_queue_late(&notify->queue, note);
+}
+
 static void *work(void *user)
 {
 	struct notify *notify = user;
@@ -114,7 +121,7 @@ static void *work(void *user)
 
 	g_main_context_push_thread_default(notify->worker);
 	struct notify_show *show = notify_show_new(&(struct notify_show_options){
-		.on_action = on_action, .on_log = on_log, .is_ending = is_ending, .user = notify});
+		.on_action = on_action, .on_log = on_log, .is_late = is_late, .user = notify});
 	while (!is_ending(notify)) {
 		while (notify_queue_pop(&notify->queue, &note))
 			notify_show_note(show, &note);

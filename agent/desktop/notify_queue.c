@@ -68,6 +68,16 @@ void notify_queue_end(struct notify_queue *queue)
 	pthread_mutex_unlock(&queue->lock);
 }
 
+bool notify_queue_late(struct notify_queue *queue, const struct note *note)
+{
+	pthread_mutex_lock(&queue->lock);
+	bool late = queue->ending;
+	for (int i = 0; i < queue->count && note->key[0]; i++)
+		late = late || !strcmp(queue->notes[i].key, note->key);
+	pthread_mutex_unlock(&queue->lock);
+	return late;
+}
+
 bool notify_queue_ending(struct notify_queue *queue)
 {
 	pthread_mutex_lock(&queue->lock);

@@ -37,4 +37,6 @@ void notify_queue_push(struct notify_queue *queue, const struct note *note);
 bool notify_queue_pop(struct notify_queue *queue, struct note *note); /* false: empty, or ending */
 void notify_queue_end(struct notify_queue *queue);
 bool notify_queue_ending(struct notify_queue *queue);
+/* Ending, or another with the note's key has come since it was taken out: what is shown, or that nothing is. */
+bool notify_queue_late(struct notify_queue *queue, const struct note *note);
 #endif

@@ -213,7 +213,7 @@ static NotifyNotification *prepare(struct notify_show *show, const struct note *
 
 static void show_up(struct notify_show *show, const struct note *note)
 {
-	if (!connect_bus(show) || !probe(show) || show->options.is_ending(show->options.user))
+	if (!connect_bus(show) || !probe(show) || show->options.is_late(show->options.user, note))
 		return;
 	NotifyNotification *shown = prepare(show, note);
 	GError *error = NULL;

@@ -9,7 +9,7 @@ struct notify_show;
 struct notify_show_options {
 	void (*on_action)(void *user, const char *key, const char *action); /* "answer" or "reject" */
 	void (*on_log)(void *user, int priority, const char *text);
-	bool (*is_ending)(void *user); /* nothing more is to be shown */
+	bool (*is_late)(void *user, const struct note *note); /* it is no longer to be shown */
 	void *user;
 };
 

@@ -1,6 +1,6 @@
 #!/bin/bash
 # dunst.sh NOTIFY_ASK ICON PROGRAMS: Answer and Reject pressed on a real notification server, dunst, under Xvfb: first with the
-# room alone, then with the agent, a virtual phone and a softphone that calls. 77: a program is missing.
+# room alone, then with the agent, a virtual phone and a softphone that calls; then the server hangs. 77: a program is missing.
 set -euo pipefail
 if [ "${1:-}" != --inside ]; then
 	for tool in dunst dunstctl Xvfb dbus-run-session gdbus; do
@@ -10,8 +10,9 @@ if [ "${1:-}" != --inside ]; then
 fi
 ask=$2 icon=$3 programs=$4
 scratch=$(mktemp -d)
-pids=()
+pids=() dunst=
 cleanup() {
+	kill -CONT "$dunst" 2>/dev/null || true
 	kill "${pids[@]}" 2>/dev/null || true
 	rm -rf "$scratch"
 }
@@ -28,7 +29,7 @@ printf '[global]\nmarkup = full\ndmenu = %s\nicon_path = %s\n' "$scratch/menu" "
 Xvfb -displayfd 4 -screen 0 640x360x24 -nolisten tcp 4>"$scratch/display" 2>"$scratch/xvfb.log" & pids+=($!)
 for ((i = 0; i < 200; i++)); do [ -s "$scratch/display" ] && break; sleep 0.05; done
 DISPLAY=:$(cat "$scratch/display") && export DISPLAY
-dunst -conf "$scratch/dunstrc" >"$scratch/dunst.log" 2>&1 & pids+=($!)
+dunst -conf "$scratch/dunstrc" >"$scratch/dunst.log" 2>&1 & dunst=$! pids+=($!)
 gdbus wait --session --timeout 20 org.freedesktop.Notifications
 
 for button in Answer Reject; do
@@ -85,3 +86,25 @@ for pair in Answer:answered Reject:declined; do
 	kill $calling
 	wait $calling 2>/dev/null || true
 done
+
+# The server hangs with a call on the desktop: keys and display go on, and the softphone is told.
+phone() { "$programs/deskphone-virtual" --control "$scratch/phone.control" "$@"; }
+display() { phone show | grep -q "$1"; }
+on_hook() { "$programs/deskphone" status --json | jq -e .hook.on >"$scratch/hook"; }
+phone speaker >"$scratch/said" # the call that was answered left it on
+wait_for 'the speaker was put off, and the phone is not on hook' on_hook
+kill -STOP $dunst
+"$programs/deskphone-echo" --call 'Grace Hopper' --number +442079460019 >"$scratch/calls" & calling=$!
+wait_for 'the display does not show the call' display 'Grace Hopper'
+phone lift >"$scratch/said"
+wait_for 'the handset was lifted, and the softphone was not told' line answered
+sleep 1 # no hand puts a handset down sooner; within the hook's fall-back time it may be taken for a flash
+phone down >"$scratch/said"
+wait_for 'the handset was put down, and the softphone was not told' line ended
+kill $calling
+wait $calling 2>/dev/null || true
+kill -CONT $dunst
+# What had come in the meantime and is over is not shown.
+wait_for 'the server does not come back' dunstctl count displayed
+dunstctl history >"$scratch/history"
+! grep -q 'Grace Hopper' "$scratch/history"
