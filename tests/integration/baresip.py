@@ -215,6 +215,17 @@ def number_of_caller(bench):
 
 
 @case
+def title_of_caller(bench):
+    """ctrl_tcp tells no title: it comes from the address book, where the number has the name that SIP tells."""
+    bench.do(f"contacts people.tsv: {NUMBER}\\tBob Brown\\tHead of Sales",
+             f'expect tool lookup {NUMBER} says "Head of Sales"', "wait 1 s")
+    bench.bob.control.ask("dial", bench.alice.uri("alice"))
+    bench.do('expect event call state=incoming title="Head of Sales"', 'expect line 2 "Head of Sales"')
+    bench.bob.control.ask("hangup")
+    bench.do("expect event call state=ended cause=cancelled")
+
+
+@case
 def reject(bench):
     """The caller is refused with 486 or 603."""
     for reason in ((), ("--busy",)):
