@@ -31,6 +31,7 @@ void agent_ring_start(struct agent *agent)
 {
 	char why[512];
 	agent_ring_stop(agent);
+	agent->ring_id = g_random_int(); /* the voice process may know those of an agent before this one */
 	for (int i = 0; i < AGENT_RINGS; i++) {
 		const char *tone = configured(agent->config, (enum agent_ring)i);
 		if (is_file(tone) && ring_file_open(tone, &agent->rings[i], why, sizeof(why)) < 0)
