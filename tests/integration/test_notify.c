@@ -297,6 +297,31 @@ Test(notify_queue, what_is_out_of_date_goes)
 	notify_queue_destroy(&queue);
 }
 
+Test(notify_queue, what_is_taken_out_can_be_late)
+{
+	static const struct {
+		enum note_kind kind;
+		const char *key;
+		bool late;
+	} since[] = {{NOTE_CLOSE, "a", true}, {NOTE_CALL, "a", true}, {NOTE_CLOSE, "b", false}, {NOTE_EVENT, "", false}};
+
+	for (size_t i = 0; i < G_N_ELEMENTS(since); i++) {
+		struct notify_queue queue;
+		struct note note, alone = {.key = ""};
+
+		notify_queue_init(&queue);
+		push(&queue, NOTE_CALL, "a", 1);
+		cr_assert(notify_queue_pop(&queue, &note));
+		cr_expect_not(notify_queue_late(&queue, &note));
+		push(&queue, since[i].kind, since[i].key, 2);
+		cr_expect_eq(notify_queue_late(&queue, &note), since[i].late, "%zu", i);
+		cr_expect_not(notify_queue_late(&queue, &alone), "%zu", i);
+		notify_queue_end(&queue);
+		cr_expect(notify_queue_late(&queue, &alone));
+		notify_queue_destroy(&queue);
+	}
+}
+
 static void setup_without_bus(void)
 {
 	g_setenv("XDG_RUNTIME_DIR", "/nonexistent", TRUE);
