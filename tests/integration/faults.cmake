@@ -2,7 +2,7 @@
 find_package(Python3 REQUIRED COMPONENTS Interpreter)
 add_executable(audio-recorder audio_recorder.c)
 set_target_properties(audio-recorder PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_RUNTIME_OUTPUT_DIRECTORY})
-foreach(faults "unplug=20" "hang=3 voice=5 stop=2" "agent=5 restart=3 muted=2 both=2")
+foreach(faults "unplug=20" "hang=3 voice=5 stop=2" "agent=5 restart=3 muted=2 upgrade=2 both=2")
   separate_arguments(list UNIX_COMMAND "${faults}")
   string(REGEX REPLACE "=.*" "" name "${faults}")
   add_test(NAME faults/${name} COMMAND ${Python3_EXECUTABLE} ${PROJECT_SOURCE_DIR}/tests/bench/faults

@@ -167,6 +167,33 @@ static int take_in_child(const char *pid, const char *count, const char *names)
 	_exit(number == 2 && !strcmp(taken, "peer 1@3;peer 2@5;") ? 2 : (int)number + 10);
 }
 
+/* Each asks for what is its own. */
+static int take_by_two_in_child(void)
+{
+	char own[16];
+	pid_t child = fork();
+
+	if (child) {
+		int status;
+		cr_assert_eq(waitpid(child, &status, 0), child);
+		return WEXITSTATUS(status);
+	}
+	snprintf(own, sizeof own, "%d", (int)getpid());
+	setenv("LISTEN_PID", own, 1);
+	setenv("LISTEN_FDS", "3", 1);
+	setenv("LISTEN_FDNAMES", "peer 1:voice door:peer 2", 1);
+	for (int fd = 3; fd < 6; fd++)
+		dup2(STDERR_FILENO, fd);
+	ready_take("peer ", on_taken, NULL);
+	ready_take("voice ", on_taken, NULL);
+	_exit(strcmp(taken, "peer 1@3;peer 2@5;voice door@4;") ? 1 : 0);
+}
+
+Test(ready, what_was_stored_is_taken_by_name)
+{
+	cr_expect_eq(take_by_two_in_child(), 0);
+}
+
 Test(ready, what_was_stored_is_taken_once)
 {
 	cr_expect_eq(take_in_child(NULL, "3", "peer 1:other:peer 2"), 2);
