@@ -33,10 +33,14 @@ eventually phone_has stream true
 ps -eLo comm,cls | grep -qE '^deskphone-voice +(RR|FF)' || ps -eLo rtprio,comm | grep -qE '^ *10 (deskphone|voice|pace)' ||
 	fail "$(ps -eLo pid,comm,cls,rtprio | grep -E 'desk|voice')"
 phone down
+eventually phone_has stream false
 
 step "killed again and again it comes back at once"
 kill_often
 eventually phone_shows 'Available|No softphone'
+
+as_user systemctl --user stop echo
+eventually phone_has stream false
 
 step "one that hangs is killed by its watchdog and comes back"
 old=$(main_pid)
