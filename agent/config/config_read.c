@@ -128,16 +128,25 @@ static void read_key(struct reader *reader, char *line)
 		mistake(reader, g_strdup_printf("[%s] %s: there is no such key", reader->group, line));
 }
 
+static void trim_end(char *line)
+{
+	size_t length = strlen(line);
+	while (length > 0 && (line[length - 1] == ' ' || line[length - 1] == '\t'))
+		line[--length] = '\0';
+}
+
 static void read_line(struct reader *reader, char *line)
 {
 	size_t length = strlen(line);
 	if (length > 0 && line[length - 1] == '\r')
 		line[length - 1] = '\0';
 	line = g_strchug(line);
-	if (line[0] == '[')
-		read_group(reader, g_strchomp(line));
-	else if (line[0] != '\0' && line[0] != '#')
+	if (line[0] == '[') {
+		trim_end(line);
+		read_group(reader, line);
+	} else if (line[0] != '\0' && line[0] != '#') {
 		read_key(reader, line);
+	}
 }
 
 void config_read_text(struct config *config, const char *text, struct findings *findings)

@@ -107,6 +107,7 @@ static const struct mistake mistakes[] = {
 	{ "# x\n\n[user]\nname\n", ":4: \"name\" is neither [group] nor key=value" },
 	{ "[user]\nname=\\q\n", ":2: [user] name: \"\\q\" has a backslash" },
 	{ "[user]\nname[de]=x\n", ":2: [user] name[de]: there is no such key" },
+	{ "[user]\r \nname=x\n", ":1: \"[user]\r\" is no group" },
 	{ "[user]\nname=\xff\xfe\n", ": is not UTF-8 text" },
 	{ "[user]\nname=%s%n\n[user]\nlanguage=%n%n\n", ": [user] language: \"%n%n\" is none of" },
 };
