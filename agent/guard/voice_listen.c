@@ -45,7 +45,11 @@ static int bind_unix(int fd, const struct sockaddr_un *address)
 static int open_to(int fd, const char *path, gid_t group)
 {
 	mode_t mode = group == (gid_t)-1 ? 0600 : 0660;
-	if (group != (gid_t)-1 && chown(path, (uid_t)-1, group))
+	struct stat status;
+	if (lstat(path, &status))
+		return -errno;
+	/* A service that may not change owners need not, where what it makes is its group's already. */
+	if (group != (gid_t)-1 && status.st_gid != group && chown(path, (uid_t)-1, group))
 		return -errno;
 	if (chmod(path, mode) || listen(fd, BACKLOG))
 		return -errno;

@@ -192,6 +192,15 @@ static int runtime_clear(const struct sockaddr_un *address)
 	return unlink(address->sun_path) && errno != ENOENT ? -errno : 0;
 }
 
+/* -1 with errno set. A service that may not change owners need not, where what it makes is its group's already. */
+static int runtime_give(const char *path, gid_t group)
+{
+	struct stat status;
+	if (lstat(path, &status))
+		return -1;
+	return status.st_gid == group ? 0 : chown(path, (uid_t)-1, group);
+}
+
 int runtime_listen(const char *directory, const char *name, gid_t group, int *fd)
 {
 	struct sockaddr_un address;
@@ -209,7 +218,7 @@ int runtime_listen(const char *directory, const char *name, gid_t group, int *fd
 	 * besides. */
 	if (fchmod(listener, grouped ? 0660 : 0600) ||
 		bind(listener, (const struct sockaddr *)&address, sizeof(address)) ||
-		(grouped && (chown(address.sun_path, (uid_t)-1, group) || chmod(address.sun_path, 0660))) ||
+		(grouped && (runtime_give(address.sun_path, group) || chmod(address.sun_path, 0660))) ||
 		listen(listener, BACKLOG)) {
 		error = -errno;
 		close(listener);
