@@ -1,4 +1,5 @@
 #include "agent/softphone/backoff.h"
+#include "agent/softphone/source.h"
 
 void backoff_init(struct backoff *backoff, GMainContext *context, void (*on_time)(void *user), void *user)
 {
@@ -8,11 +9,7 @@ void backoff_init(struct backoff *backoff, GMainContext *context, void (*on_time
 
 void backoff_stop(struct backoff *backoff)
 {
-	if (!backoff->timer)
-		return;
-	g_source_destroy(backoff->timer);
-	g_source_unref(backoff->timer);
-	backoff->timer = NULL;
+	source_stop(&backoff->timer);
 }
 
 static gboolean backoff_on_time(gpointer data)
@@ -27,9 +24,7 @@ void backoff_start(struct backoff *backoff)
 {
 	if (backoff->timer)
 		return;
-	backoff->timer = g_timeout_source_new((guint)backoff->next_ms);
-	g_source_set_callback(backoff->timer, backoff_on_time, backoff, NULL);
-	g_source_attach(backoff->timer, backoff->context);
+	backoff->timer = source_after(backoff->context, backoff->next_ms, backoff_on_time, backoff);
 	backoff->next_ms = MIN(backoff->next_ms * 2, BACKOFF_LAST_MS);
 }
 

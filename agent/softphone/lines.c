@@ -7,6 +7,7 @@
  * CLOSED    | nothing
  */
 #include "agent/softphone/lines.h"
+#include "agent/softphone/source.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <glib-unix.h>
@@ -31,15 +32,6 @@ struct lines {
 	GString *queue;
 };
 
-static void lines_drop_source(GSource **source)
-{
-	if (!*source)
-		return;
-	g_source_destroy(*source);
-	g_source_unref(*source);
-	*source = NULL;
-}
-
 static GSource *lines_attach(struct lines *lines, GSource *source, GSourceFunc function)
 {
 	g_source_set_callback(source, function, lines, NULL);
@@ -59,7 +51,7 @@ static void lines_unref(struct lines *lines)
 static gboolean lines_on_end(gpointer data)
 {
 	struct lines *lines = data;
-	lines_drop_source(&lines->end);
+	source_stop(&lines->end);
 	lines->state = LINES_CLOSED;
 	lines->options.on_closed(lines->options.user, lines->error);
 	return G_SOURCE_REMOVE;
@@ -71,9 +63,9 @@ static void lines_break(struct lines *lines, int error)
 		return;
 	lines->state = LINES_BROKEN;
 	lines->error = error;
-	lines_drop_source(&lines->input);
-	lines_drop_source(&lines->output);
-	lines_drop_source(&lines->late);
+	source_stop(&lines->input);
+	source_stop(&lines->output);
+	source_stop(&lines->late);
 	GSource *idle = g_idle_source_new();
 	g_source_set_priority(idle, G_PRIORITY_DEFAULT);
 	lines->end = lines_attach(lines, idle, lines_on_end);
@@ -88,8 +80,8 @@ static gboolean lines_on_late(gpointer data)
 
 static void lines_watch_time(struct lines *lines)
 {
-	lines_drop_source(&lines->late);
-	lines->late = lines_attach(lines, g_timeout_source_new((guint)lines->options.line_ms), lines_on_late);
+	source_stop(&lines->late);
+	lines->late = source_after(lines->options.context, lines->options.line_ms, lines_on_late, lines);
 }
 
 /* Sends what the socket takes. */
@@ -107,7 +99,7 @@ static void lines_flush(struct lines *lines)
 		}
 		g_string_erase(lines->queue, 0, sent);
 	}
-	lines_drop_source(&lines->output);
+	source_stop(&lines->output);
 	if (lines->state == LINES_FINISHING)
 		lines_break(lines, 0);
 }
@@ -124,7 +116,7 @@ void lines_finish(struct lines *lines)
 	if (lines->state != LINES_OPEN)
 		return;
 	lines->state = LINES_FINISHING;
-	lines_drop_source(&lines->input);
+	source_stop(&lines->input);
 	lines_watch_time(lines);
 	lines_flush(lines);
 }
@@ -151,7 +143,7 @@ static void lines_take(struct lines *lines, const char *bytes, size_t length)
 {
 	bool skipped = lines->skipping;
 	lines->skipping = false;
-	lines_drop_source(&lines->late);
+	source_stop(&lines->late);
 	if (skipped)
 		return;
 	if (lines->partial->len == 0 && length < lines->options.line_max) {
@@ -218,7 +210,7 @@ static gboolean lines_on_readable(gint fd, GIOCondition condition, gpointer data
 		lines_split(lines, bytes, (size_t)count);
 		lines_unref(lines);
 	}
-	/* The source removes itself by lines_drop_source(); it may be gone already. */
+	/* The source removes itself by source_stop(); it may be gone already. */
 	return G_SOURCE_CONTINUE;
 }
 
@@ -241,10 +233,10 @@ void lines_free(struct lines *lines)
 	if (!lines)
 		return;
 	lines->state = LINES_CLOSED;
-	lines_drop_source(&lines->input);
-	lines_drop_source(&lines->output);
-	lines_drop_source(&lines->late);
-	lines_drop_source(&lines->end);
+	source_stop(&lines->input);
+	source_stop(&lines->output);
+	source_stop(&lines->late);
+	source_stop(&lines->end);
 	close(lines->fd);
 	lines_unref(lines);
 }

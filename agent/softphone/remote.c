@@ -8,6 +8,7 @@
  */
 #include "agent/softphone/remote.h"
 #include "agent/softphone/backoff.h"
+#include "agent/softphone/source.h"
 #include <arpa/inet.h>
 #include <errno.h>
 #include <glib-unix.h>
@@ -37,15 +38,6 @@ struct remote {
 	int references; /* 1 + the callbacks that run now */
 };
 
-static void stop_source(GSource **source)
-{
-	if (!*source)
-		return;
-	g_source_destroy(*source);
-	g_source_unref(*source);
-	*source = NULL;
-}
-
 static void remote_unref(struct remote *remote)
 {
 	if (--remote->references > 0)
@@ -56,10 +48,10 @@ static void remote_unref(struct remote *remote)
 
 static void remote_close(struct remote *remote)
 {
-	stop_source(&remote->input);
-	stop_source(&remote->output);
-	stop_source(&remote->broken);
-	stop_source(&remote->begin);
+	source_stop(&remote->input);
+	source_stop(&remote->output);
+	source_stop(&remote->broken);
+	source_stop(&remote->begin);
 	if (remote->fd >= 0)
 		close(remote->fd);
 	remote->fd = -1;
@@ -105,8 +97,8 @@ void remote_break(struct remote *remote, const char *why)
 	if (remote->state != REMOTE_UP)
 		return;
 	remote->state = REMOTE_BREAKING;
-	stop_source(&remote->input);
-	stop_source(&remote->output);
+	source_stop(&remote->input);
+	source_stop(&remote->output);
 	g_strlcpy(remote->why, why, sizeof(remote->why));
 	remote->broken = remote_idle(remote, remote_on_broken);
 }
@@ -147,7 +139,7 @@ static gboolean remote_on_writable(gint fd, GIOCondition condition, gpointer dat
 		g_string_erase(remote->queue, 0, sent);
 	}
 	if (remote->queue->len == 0)
-		stop_source(&remote->output);
+		source_stop(&remote->output);
 	return G_SOURCE_CONTINUE;
 }
 
@@ -190,7 +182,7 @@ static void remote_become_up(struct remote *remote)
 {
 	int one = 1, error = 0;
 	socklen_t size = sizeof(error);
-	stop_source(&remote->output);
+	source_stop(&remote->output);
 	if (getsockopt(remote->fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0)
 		error = errno;
 	if (error || is_own_end(remote->fd)) {
@@ -236,7 +228,7 @@ static void remote_connect(void *user)
 static gboolean remote_on_begin(gpointer data)
 {
 	struct remote *remote = data;
-	stop_source(&remote->begin);
+	source_stop(&remote->begin);
 	remote_connect(remote);
 	return G_SOURCE_REMOVE;
 }

@@ -54,8 +54,8 @@ void session_leave(struct session *session)
 	if (session->state == SESSION_LEAVING)
 		return;
 	session->state = SESSION_LEAVING;
-	socket_stop(&session->hello_timer);
-	socket_stop(&session->ping_timer);
+	source_stop(&session->hello_timer);
+	source_stop(&session->ping_timer);
 	lines_finish(session->lines);
 }
 
@@ -157,8 +157,8 @@ static gboolean session_on_ping_time(gpointer data)
 void session_watch_pings(struct session *session)
 {
 	if (!session->ping_timer)
-		session->ping_timer = socket_timer(
-			session->server, session->server->limits.ping_ms, session_on_ping_time, session);
+		session->ping_timer = source_after(session->server->context, session->server->limits.ping_ms,
+			session_on_ping_time, session);
 }
 
 struct session *session_new(struct socket_server *server, int fd, uid_t uid)
@@ -178,7 +178,7 @@ struct session *session_new(struct socket_server *server, int fd, uid_t uid)
 	session->uid = uid;
 	session->serial = ++server->next_serial;
 	session->lines = lines_new(fd, &options);
-	session->hello_timer = socket_timer(server, server->limits.hello_ms, session_on_hello_late, session);
+	session->hello_timer = source_after(server->context, server->limits.hello_ms, session_on_hello_late, session);
 	return session;
 }
 
@@ -186,8 +186,8 @@ void session_free(struct session *session)
 {
 	if (!session)
 		return;
-	socket_stop(&session->hello_timer);
-	socket_stop(&session->ping_timer);
+	source_stop(&session->hello_timer);
+	source_stop(&session->ping_timer);
 	lines_free(session->lines);
 	g_free(session);
 }

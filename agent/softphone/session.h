@@ -4,6 +4,7 @@
 #define DESKPHONE_SESSION_H
 #include "agent/softphone/lines.h"
 #include "agent/softphone/socket.h"
+#include "agent/softphone/source.h"
 
 #define SESSION_BAD_LINES_MAX 10
 #define SESSION_ASKED_MAX 16  /* requests of one observer that wait for their answer */
@@ -78,8 +79,6 @@ void session_handle_softphone(struct session *session, const struct wire_message
 /* socket.c */
 void socket_log(struct socket_server *server, int priority, const char *format, ...) G_GNUC_PRINTF(3, 4);
 void socket_drop(struct session *session); /* out of the list, and freed */
-GSource *socket_timer(struct socket_server *server, int after_ms, GSourceFunc function, void *data);
-void socket_stop(GSource **source);
 
 /* socket_softphone.c: requests that wait. */
 void socket_settle(struct socket_server *server, const struct wire_message *reply);

@@ -84,7 +84,7 @@ void session_hello(struct session *session, const struct wire_message *message)
 	wire_copy(session->name, sizeof(session->name), *hello->name ? hello->name : "unnamed");
 	if (hello->role == WIRE_SOFTPHONE && !session_win_role(session, hello))
 		return; /* it may try again until its time is up */
-	socket_stop(&session->hello_timer);
+	source_stop(&session->hello_timer);
 	if (hello->role == WIRE_SOFTPHONE) {
 		session_become_softphone(session, hello);
 		return;

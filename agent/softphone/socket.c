@@ -28,23 +28,6 @@ void socket_log(struct socket_server *server, int priority, const char *format, 
 	server->handlers->on_log(server->user, priority, text);
 }
 
-GSource *socket_timer(struct socket_server *server, int after_ms, GSourceFunc function, void *data)
-{
-	GSource *source = g_timeout_source_new((guint)after_ms);
-	g_source_set_callback(source, function, data, NULL);
-	g_source_attach(source, server->context);
-	return source;
-}
-
-void socket_stop(GSource **source)
-{
-	if (!*source)
-		return;
-	g_source_destroy(*source);
-	g_source_unref(*source);
-	*source = NULL;
-}
-
 /* A flood of refusals must not become a flood of log lines. */
 static void socket_log_refusal(struct socket_server *server, const char *why)
 {
@@ -128,7 +111,7 @@ static gboolean socket_on_client(gint listener, GIOCondition condition, gpointer
 
 static void socket_resume(struct socket_server *server)
 {
-	socket_stop(&server->retry);
+	source_stop(&server->retry);
 	if (server->reserve < 0)
 		server->reserve = open("/dev/null", O_RDONLY | O_CLOEXEC);
 	if (server->accepting)
@@ -146,9 +129,9 @@ static gboolean socket_on_retry(gpointer data)
 
 static void socket_pause(struct socket_server *server)
 {
-	socket_stop(&server->accepting);
+	source_stop(&server->accepting);
 	if (!server->retry)
-		server->retry = socket_timer(server, RETRY_MS, socket_on_retry, server);
+		server->retry = source_after(server->context, RETRY_MS, socket_on_retry, server);
 	socket_log_refusal(server, "no free file descriptor");
 }
 
@@ -217,9 +200,9 @@ void socket_free(struct socket_server *server)
 	char path[RUNTIME_PATH_SIZE];
 	if (!server)
 		return;
-	socket_stop(&server->accepting);
-	socket_stop(&server->retry);
-	socket_stop(&server->reply_timer);
+	source_stop(&server->accepting);
+	source_stop(&server->retry);
+	source_stop(&server->reply_timer);
 	for (guint i = 0; i < server->sessions->len; i++)
 		session_free(server->sessions->pdata[i]);
 	g_ptr_array_free(server->sessions, TRUE);

@@ -38,12 +38,12 @@ static gboolean socket_on_reply_time(gpointer data);
 static void socket_watch_replies(struct socket_server *server)
 {
 	const struct pending *first = g_queue_peek_head(&server->pending);
-	socket_stop(&server->reply_timer);
+	source_stop(&server->reply_timer);
 	if (!first)
 		return;
 	int64_t left_us = first->due_us - g_get_monotonic_time();
 	int left_ms = left_us > 0 ? (int)((left_us + 999) / 1000) : 0;
-	server->reply_timer = socket_timer(server, left_ms, socket_on_reply_time, server);
+	server->reply_timer = source_after(server->context, left_ms, socket_on_reply_time, server);
 }
 
 static gboolean socket_on_reply_time(gpointer data)
@@ -65,7 +65,7 @@ void socket_settle_all(struct socket_server *server, const char *error)
 	GQueue lost = server->pending;
 	struct pending *pending;
 	g_queue_init(&server->pending);
-	socket_stop(&server->reply_timer);
+	source_stop(&server->reply_timer);
 	while ((pending = g_queue_pop_head(&lost)))
 		socket_fail_request(server, pending, error);
 }

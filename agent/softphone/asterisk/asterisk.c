@@ -31,19 +31,10 @@ void asterisk_log(struct asterisk *asterisk, int priority, const char *format, .
 	asterisk->on_log(asterisk->user_data, priority, text);
 }
 
-static void stop_patience(struct asterisk *asterisk)
-{
-	if (!asterisk->patience)
-		return;
-	g_source_destroy(asterisk->patience);
-	g_source_unref(asterisk->patience);
-	asterisk->patience = NULL;
-}
-
 static gboolean on_patience(gpointer data)
 {
 	struct asterisk *asterisk = data;
-	stop_patience(asterisk);
+	source_stop(&asterisk->patience);
 	remote_break(asterisk->remote, "it does not answer");
 	return G_SOURCE_REMOVE;
 }
@@ -85,7 +76,7 @@ static void ask_mailbox(struct asterisk *asterisk)
 
 void asterisk_there(struct asterisk *asterisk)
 {
-	stop_patience(asterisk);
+	source_stop(&asterisk->patience);
 	asterisk->stage = STAGE_THERE;
 	asterisk->said_refused = false;
 	asterisk_log(asterisk, LOG_INFO, "Asterisk is there, with %d calls of ours",
@@ -143,9 +134,7 @@ static void on_up(void *user)
 	struct asterisk *asterisk = user;
 	asterisk->stage = STAGE_GREETING;
 	asterisk->reader = g_new0(struct ami_reader, 1);
-	asterisk->patience = g_timeout_source_new(PATIENCE_MS);
-	g_source_set_callback(asterisk->patience, on_patience, asterisk, NULL);
-	g_source_attach(asterisk->patience, asterisk->context);
+	asterisk->patience = source_after(asterisk->context, PATIENCE_MS, on_patience, asterisk);
 }
 
 static void on_down(void *user, const char *why)
@@ -156,7 +145,7 @@ static void on_down(void *user, const char *why)
 	asterisk->said_refused = asterisk->stage != STAGE_THERE;
 	adapter_leave(asterisk->adapter);
 	asterisk->stage = STAGE_AWAY;
-	stop_patience(asterisk);
+	source_stop(&asterisk->patience);
 	asterisk_forget_list(asterisk);
 	asterisk_jobs_fail_all(asterisk);
 	g_clear_pointer(&asterisk->reader, g_free);
@@ -294,7 +283,7 @@ void asterisk_free(struct asterisk *asterisk)
 		return;
 	remote_free(asterisk->remote);
 	adapter_free(asterisk->adapter);
-	stop_patience(asterisk);
+	source_stop(&asterisk->patience);
 	asterisk_forget_list(asterisk);
 	g_free(asterisk->reader);
 	char *texts[] = {asterisk->user, asterisk->secret, asterisk->dialplan, asterisk->dial, asterisk->desk,

@@ -9,6 +9,7 @@
 #include "agent/softphone/asterisk/asterisk.h"
 #include "agent/softphone/asterisk/asterisk_text.h"
 #include "agent/softphone/remote.h"
+#include "agent/softphone/source.h"
 
 #define ASTERISK_CALLS_MAX WIRE_CALLS_MAX
 #define ASTERISK_JOBS_MAX 64

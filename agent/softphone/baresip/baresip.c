@@ -31,23 +31,6 @@ void baresip_log(struct baresip *baresip, int priority, const char *format, ...)
 	baresip->on_log(baresip->user, priority, text);
 }
 
-GSource *baresip_timer(struct baresip *baresip, int after_ms, GSourceFunc function, void *data)
-{
-	GSource *source = g_timeout_source_new((guint)after_ms);
-	g_source_set_callback(source, function, data, NULL);
-	g_source_attach(source, baresip->context);
-	return source;
-}
-
-void baresip_stop_source(GSource **source)
-{
-	if (!*source)
-		return;
-	g_source_destroy(*source);
-	g_source_unref(*source);
-	*source = NULL;
-}
-
 static void add_accounts(const struct baresip *baresip, struct wire_sync *sync)
 {
 	for (int i = 0; i < baresip->accounts_count && sync->registered_count < WIRE_ACCOUNTS_MAX; i++) {
@@ -117,7 +100,7 @@ static void on_down(void *user, const char *why)
 	g_clear_pointer(&baresip->set_device, g_free);
 	for (int i = 0; i < BARESIP_CALLS_MAX; i++) {
 		struct baresip_call *call = &baresip->calls[i];
-		baresip_stop_source(&call->answer_timer);
+		source_stop(&call->answer_timer);
 		call->answering.kind = WIRE_ID_NONE;
 		call->probing = call->probe_again = false;
 		if (call->used && !call->id[0])
@@ -219,7 +202,7 @@ void baresip_free(struct baresip *baresip)
 		return;
 	baresip_link_free(baresip->link);
 	adapter_free(baresip->adapter);
-	baresip_stop_source(&baresip->job_timer);
+	source_stop(&baresip->job_timer);
 	g_queue_clear_full(&baresip->jobs, g_free);
 	for (int i = 0; i < BARESIP_CALLS_MAX; i++)
 		baresip_call_free(&baresip->calls[i]);

@@ -95,14 +95,14 @@ void baresip_call_set_state(struct baresip_call *call, enum call_state state)
 
 void baresip_call_settle_answer(struct baresip_call *call, const char *error, const char *text)
 {
-	baresip_stop_source(&call->answer_timer);
+	source_stop(&call->answer_timer);
 	adapter_reply(call->baresip->adapter, &call->answering, error, text);
 	call->answering.kind = WIRE_ID_NONE;
 }
 
 void baresip_call_free(struct baresip_call *call)
 {
-	baresip_stop_source(&call->answer_timer);
+	source_stop(&call->answer_timer);
 	*call = (struct baresip_call){.used = false};
 }
 

@@ -25,7 +25,7 @@ static void run_next(struct baresip *baresip);
 static gboolean on_late(gpointer data)
 {
 	struct baresip *baresip = data;
-	baresip_stop_source(&baresip->job_timer);
+	source_stop(&baresip->job_timer);
 	baresip_link_break(baresip->link, "baresip does not answer");
 	return G_SOURCE_REMOVE;
 }
@@ -34,7 +34,7 @@ static void finish(struct baresip *baresip, int error, const char *data)
 {
 	struct baresip_job *job = g_queue_pop_head(&baresip->jobs);
 	baresip->stage = STAGE_IDLE;
-	baresip_stop_source(&baresip->job_timer);
+	source_stop(&baresip->job_timer);
 	job->done(baresip, job, error, data);
 	g_free(job);
 	run_next(baresip);
@@ -53,8 +53,8 @@ static void ask(struct baresip *baresip, enum baresip_stage stage, const char *c
 		finish(baresip, -EIO, strerror(-error));
 		return;
 	}
-	baresip_stop_source(&baresip->job_timer);
-	baresip->job_timer = baresip_timer(baresip, RESPONSE_MS, on_late, baresip);
+	source_stop(&baresip->job_timer);
+	baresip->job_timer = source_after(baresip->context, RESPONSE_MS, on_late, baresip);
 }
 
 static void act(struct baresip *baresip)
@@ -118,7 +118,7 @@ void baresip_jobs_response(struct baresip *baresip, const struct baresip_message
 	const struct baresip_call *call;
 	if (!job || baresip->stage == STAGE_IDLE || strtoull(message->token, NULL, 10) != baresip->serial)
 		return; /* not ours */
-	baresip_stop_source(&baresip->job_timer);
+	source_stop(&baresip->job_timer);
 	switch (baresip->stage) {
 	case STAGE_IDLE:
 		break;
@@ -145,7 +145,7 @@ void baresip_jobs_fail_all(struct baresip *baresip)
 	struct baresip_job *job;
 	g_queue_init(&baresip->jobs);
 	baresip->stage = STAGE_IDLE;
-	baresip_stop_source(&baresip->job_timer);
+	source_stop(&baresip->job_timer);
 	while ((job = g_queue_pop_head(&lost))) {
 		job->done(baresip, job, -ECONNRESET, "");
 		g_free(job);

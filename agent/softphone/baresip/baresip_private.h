@@ -6,6 +6,7 @@
 #include "agent/softphone/baresip/baresip_link.h"
 #include "agent/softphone/baresip/baresip_text.h"
 #include "agent/softphone/baresip/baresip_uri.h"
+#include "agent/softphone/source.h"
 
 #define BARESIP_CALLS_MAX WIRE_CALLS_MAX
 #define BARESIP_JOBS_MAX 64
@@ -83,8 +84,6 @@ struct baresip {
 
 /* baresip.c */
 void baresip_log(struct baresip *baresip, int priority, const char *format, ...) G_GNUC_PRINTF(3, 4);
-GSource *baresip_timer(struct baresip *baresip, int after_ms, GSourceFunc function, void *data);
-void baresip_stop_source(GSource **source);
 void baresip_apply_device(struct baresip *baresip);
 void baresip_ready(struct baresip *baresip); /* the discovery is over */
 void baresip_sync(struct baresip *baresip);

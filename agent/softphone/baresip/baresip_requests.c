@@ -120,7 +120,7 @@ static void on_accepted(struct baresip *baresip, const struct baresip_job *job, 
 	if (error)
 		baresip_call_settle_answer(call, error_word(error), text);
 	else
-		call->answer_timer = baresip_timer(baresip, BARESIP_ANSWER_MS, on_answer_late, call);
+		call->answer_timer = source_after(baresip->context, BARESIP_ANSWER_MS, on_answer_late, call);
 }
 
 static void answer(struct baresip_call *call, const struct wire_message *message)

@@ -20,15 +20,6 @@ void linphone_log(struct linphone *linphone, int priority, const char *format, .
 	linphone->on_log(linphone->user, priority, text);
 }
 
-void linphone_stop_source(GSource **source)
-{
-	if (!*source)
-		return;
-	g_source_destroy(*source);
-	g_source_unref(*source);
-	*source = NULL;
-}
-
 static void on_up(void *user)
 {
 	linphone_discover(user);
@@ -41,7 +32,7 @@ static void on_down(void *user, const char *why)
 		linphone_log(linphone, LOG_NOTICE, "linphone has gone: %s", why);
 	linphone->said_refused = true;
 	adapter_leave(linphone->adapter);
-	linphone_stop_source(&linphone->poll);
+	source_stop(&linphone->poll);
 	linphone_jobs_fail_all(linphone);
 }
 
@@ -143,8 +134,8 @@ void linphone_free(struct linphone *linphone)
 		return;
 	remote_free(linphone->remote);
 	adapter_free(linphone->adapter);
-	linphone_stop_source(&linphone->poll);
-	linphone_stop_source(&linphone->patience);
+	source_stop(&linphone->poll);
+	source_stop(&linphone->patience);
 	g_queue_clear_full(&linphone->jobs, g_free);
 	g_free(linphone);
 }

@@ -17,7 +17,7 @@ static void fetch(struct linphone *linphone);
 static gboolean on_poll(gpointer data)
 {
 	struct linphone *linphone = data;
-	linphone_stop_source(&linphone->poll);
+	source_stop(&linphone->poll);
 	fetch(linphone);
 	return G_SOURCE_REMOVE;
 }
@@ -26,9 +26,8 @@ static void fetch_later(struct linphone *linphone)
 {
 	if (linphone->poll)
 		return;
-	linphone->poll = g_timeout_source_new(linphone_calls_any(linphone) ? CALL_POLL_MS : IDLE_POLL_MS);
-	g_source_set_callback(linphone->poll, on_poll, linphone, NULL);
-	g_source_attach(linphone->poll, linphone->context);
+	linphone->poll = source_after(linphone->context, linphone_calls_any(linphone) ? CALL_POLL_MS : IDLE_POLL_MS,
+		on_poll, linphone);
 }
 
 /* What the state of a call is now, for one that an event names and that we do not know. */

@@ -7,7 +7,7 @@
 static gboolean on_patience(gpointer data)
 {
 	struct linphone *linphone = data;
-	linphone_stop_source(&linphone->patience);
+	source_stop(&linphone->patience);
 	remote_break(linphone->remote, "it does not answer");
 	return G_SOURCE_REMOVE;
 }
@@ -21,9 +21,7 @@ static void run_first(struct linphone *linphone)
 	g_snprintf(line, sizeof(line), "%s\n", job->command);
 	if (remote_send(linphone->remote, line, strlen(line)) < 0)
 		return; /* the connection is about to be given up: everything fails then */
-	linphone->patience = g_timeout_source_new(PATIENCE_MS);
-	g_source_set_callback(linphone->patience, on_patience, linphone, NULL);
-	g_source_attach(linphone->patience, linphone->context);
+	linphone->patience = source_after(linphone->context, PATIENCE_MS, on_patience, linphone);
 }
 
 static bool is_one_line(const char *text)
@@ -57,7 +55,7 @@ void linphone_jobs_answer(struct linphone *linphone, const char *text, size_t le
 	}
 	if (repeats)
 		answer = (struct linphone_answer){.ok = true};
-	linphone_stop_source(&linphone->patience);
+	source_stop(&linphone->patience);
 	g_queue_pop_head(&linphone->jobs);
 	bool idle = linphone->jobs.length == 0;
 	job->done(linphone, job, &answer, text, length);
@@ -69,7 +67,7 @@ void linphone_jobs_answer(struct linphone *linphone, const char *text, size_t le
 void linphone_jobs_fail_all(struct linphone *linphone)
 {
 	struct linphone_job *job;
-	linphone_stop_source(&linphone->patience);
+	source_stop(&linphone->patience);
 	while ((job = g_queue_pop_head(&linphone->jobs))) {
 		job->done(linphone, job, NULL, "", 0);
 		g_free(job);

@@ -5,6 +5,7 @@
 #include "agent/softphone/linphone/linphone.h"
 #include "agent/softphone/linphone/linphone_text.h"
 #include "agent/softphone/remote.h"
+#include "agent/softphone/source.h"
 
 #define LINPHONE_CALLS_MAX WIRE_CALLS_MAX
 #define LINPHONE_JOBS_MAX 64
@@ -53,7 +54,6 @@ struct linphone {
 
 /* linphone.c */
 void linphone_log(struct linphone *linphone, int priority, const char *format, ...) G_GNUC_PRINTF(3, 4);
-void linphone_stop_source(GSource **source);
 
 /* linphone_jobs.c. The job is copied. False: too many wait, or a control character would begin another command; done() is not
  * called. */
