@@ -151,11 +151,17 @@ static double margin_s(const struct drift *drift)
 	return DRIFT_MARGIN_S + fmin(error_ppm(drift), FOLLOW_FAR_PPM) * 1e-6 * DOUBT_S;
 }
 
-/* Delay beyond what the jitter asks for; 0 while it is not known. */
-static double excess_s(const struct drift *drift)
+/* Delay beyond the jitter and this margin; 0 while it is not known. */
+static double beyond_s(const struct drift *drift, double margin)
 {
 	bool known = timeline_ready(&drift->peer) && timeline_ready(&drift->card);
-	return known ? drift->delay_s - drift->peer.jitter_s - margin_s(drift) : 0;
+	return known ? drift->delay_s - drift->peer.jitter_s - margin : 0;
+}
+
+/* Delay beyond what is asked for. */
+static double excess_s(const struct drift *drift)
+{
+	return beyond_s(drift, margin_s(drift));
 }
 
 static double clamp(double value, double most)
@@ -174,7 +180,7 @@ static double wanted_ppm(const struct drift *drift)
 static bool differ(const struct drift *drift)
 {
 	double doubt = drift->answered > ANSWERED ? 8 : 1.5;
-	double excess = excess_s(drift);
+	double excess = beyond_s(drift, DRIFT_MARGIN_S);
 	bool out_of_step = drift->peer.count >= 2 * SETTLED_BLOCKS &&
 			   (excess < -DRIFT_MARGIN_S - 0.002 || excess > EXCESS_S);
 	if (drift->slaved && drift->answered > ANSWERED / 2)
