@@ -127,7 +127,7 @@ static bool one_call_exact(void)
 	world_until(has_figures, NULL, "figures");
 	bool quiet = undisturbed();
 	cr_assert_gt(world.sounds, 3, "figures while the call ran");
-	cr_assert_eq(world.figures.resampled, 0, "a peer on the card's clock");
+	cr_assert(!quiet || !world.figures.resampled, "a peer on the card's clock");
 	printf("latency %.1f ms out, %.1f ms in, jitter %.1f ms\n", world.figures.latency_out_ms,
 		world.figures.latency_in_ms, world.figures.jitter_ms);
 	cr_assert(!quiet || (loudspeaker && microphone),

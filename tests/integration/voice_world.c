@@ -93,6 +93,15 @@ static void write_noise(const char *path)
 	cr_assert(!fclose(file));
 }
 
+static void write_silence(const char *path)
+{
+	static const int16_t sample;
+	FILE *file = fopen(path, "wb");
+	cr_assert(file);
+	fwrite(&sample, sizeof(sample), 1, file);
+	cr_assert(!fclose(file));
+}
+
 static void write_asoundrc(const struct world *world, const char *path)
 {
 	FILE *file = fopen(path, "w");
@@ -101,11 +110,12 @@ static void write_asoundrc(const struct world *world, const char *path)
 		"pcm_type.testcard { lib \"%s\" }\n"
 		"pcm.card { type testcard infile \"%s/in\" outfile \"%s/out\" gone \"%s/gone\" patient yes "
 		"}\n"
+		"pcm.room { type testcard infile \"%s/silence\" echo 30 patient yes }\n"
 		"pcm.wide { type testcard rate 48000 gone \"%s/gone\" patient yes }\n"
 		"pcm.stereo { type testcard rate 48000 channels 2 patient yes }\n"
 		"pcm.default { type testcard rate 48000 gone \"%s/gone\" patient yes }\n",
 		TESTCARD, world->directory, world->directory, world->directory, world->directory,
-		world->directory);
+		world->directory, world->directory);
 	cr_assert(!fclose(file));
 }
 
@@ -134,6 +144,8 @@ void world_new(struct world *world, uint16_t tcp_port, const char *program)
 	snprintf(world->audio_path, sizeof(world->audio_path), "%s/audio", world->directory);
 	snprintf(path, sizeof(path), "%s/in", world->directory);
 	write_noise(path);
+	snprintf(path, sizeof(path), "%s/silence", world->directory);
+	write_silence(path);
 	snprintf(path, sizeof(path), "%s/asoundrc", world->directory);
 	write_asoundrc(world, path);
 	setenv("ALSA_CONFIG_PATH", path, 1);
@@ -147,7 +159,7 @@ void world_new(struct world *world, uint16_t tcp_port, const char *program)
 
 void world_free(struct world *world)
 {
-	static const char *const names[] = {"in", "out", "gone", "asoundrc"};
+	static const char *const names[] = {"in", "silence", "out", "gone", "asoundrc"};
 	char path[128];
 	voice_host_free(world->host);
 	cr_assert(access(world->audio_path, F_OK), "the socket is removed");

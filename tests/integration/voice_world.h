@@ -28,8 +28,8 @@ struct world {
 };
 
 /* Cards (PCMs of the asoundrc): "card" hears noise_sample() of WORLD_CARD, records into <directory>/out;
- * "wide" and "default" run at 48 kHz only and hear 1 kHz, "stereo" at 48 kHz
- * and with two channels only (and never vanishes). All vanish while <directory>/gone exists. */
+ * "room" hears what it plays, 30 ms later; "wide" and "default" run at 48 kHz only and hear 1 kHz, "stereo" at 48 kHz
+ * and with two channels only. All but "room" and "stereo" vanish while <directory>/gone exists. */
 void world_new(struct world *world, uint16_t tcp_port, const char *program);
 void world_free(struct world *world);
 

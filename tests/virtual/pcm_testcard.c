@@ -8,13 +8,16 @@
  *       ppm 0               # its crystal's error
  *       infile "/path"      # what the microphone hears: raw samples, repeated; default: 1 kHz of amplitude 8000
  *       outfile "/path"     # what the loudspeaker plays is appended here, raw, sample by sample as it sounds
+ *       echo 0              # the microphone hears the loudspeaker (of this process) so many ms later; 0 = not at all
  *       patient yes         # instead of an over- or underrun its clock stops until the program has caught up
  *       gone "/path"        # unplugged while this file exists. Its first letter: d = as the kernel does it (state
  *                           # DISCONNECTED, POLLERR); x = XRUN for ever, no prepare() helps (PortAudio 19.6 hangs)
  *   }
  *
  * No thread: the position is worked out from the clock whenever somebody asks, and a timerfd makes poll() ask. */
+#include "testcard_room.h"
 #include "testcard_settings.h"
+#include "testcard_signal.h"
 #include <alsa/asoundlib.h>
 #include <alsa/pcm_external.h>
 #include <errno.h>
@@ -44,6 +47,7 @@ struct testcard {
 	double rate_hz; /* with the crystal's error */
 	bool patient, running, xrun;
 	double origin_s; /* when sample 0 was due */
+	uint64_t echo;	 /* samples; 0 = none */
 	uint64_t hw;	 /* samples moved since prepare */
 	int16_t *ring;	 /* playback: what has been written, by absolute position */
 	size_t ring_size;
@@ -80,10 +84,18 @@ static uint64_t limit(const struct testcard *card)
 	return is_capture(card) ? card->io.appl_ptr + card->io.buffer_size : card->io.appl_ptr;
 }
 
+/* When a sample is due, in samples of the clock. */
+static uint64_t room_time(const struct testcard *card, uint64_t at)
+{
+	return (uint64_t)llrint(card->origin_s * card->rate_hz) + at;
+}
+
 static void sound(struct testcard *card, uint64_t until)
 {
 	for (; card->hw < until; card->hw++) {
 		int16_t sample = card->hw < card->io.appl_ptr ? card->ring[card->hw % card->ring_size] : 0;
+		if (card->echo)
+			testcard_room_sound(room_time(card, card->hw), sample);
 		if (card->out_fd >= 0 && write(card->out_fd, &sample, sizeof(sample)) < 0)
 			card->out_fd = -1;
 	}
@@ -154,6 +166,15 @@ static void fill(const struct testcard *card, const snd_pcm_channel_area_t *area
 		*sample_at(&areas[channel], at) = sample;
 }
 
+/* What the microphone hears. */
+static int16_t heard(const struct testcard *card, uint64_t at)
+{
+	int sum = card->signal[at % card->signal_count];
+	if (card->echo)
+		sum += testcard_room_echo(room_time(card, at), card->echo);
+	return (int16_t)(sum > INT16_MAX ? INT16_MAX : sum < INT16_MIN ? INT16_MIN : sum);
+}
+
 static snd_pcm_sframes_t card_transfer(snd_pcm_ioplug_t *io, const snd_pcm_channel_area_t *areas,
 	snd_pcm_uframes_t offset, snd_pcm_uframes_t count)
 {
@@ -163,7 +184,7 @@ static snd_pcm_sframes_t card_transfer(snd_pcm_ioplug_t *io, const snd_pcm_chann
 	for (snd_pcm_uframes_t i = 0; i < count; i++) {
 		uint64_t at = io->appl_ptr + i;
 		if (is_capture(card))
-			fill(card, areas, offset + i, card->signal[at % card->signal_count]);
+			fill(card, areas, offset + i, heard(card, at));
 		else
 			card->ring[at % card->ring_size] = *sample_at(areas, offset + i);
 	}
@@ -263,41 +284,12 @@ static const snd_pcm_ioplug_callback_t callbacks = {
 	.poll_revents = card_poll_revents,
 };
 
-static int make_tone(struct testcard *card, long rate_hz)
-{
-	card->signal_count = (size_t)rate_hz;
-	card->signal = calloc(card->signal_count, sizeof(*card->signal));
-	if (!card->signal)
-		return -ENOMEM;
-	for (size_t i = 0; i < card->signal_count; i++)
-		card->signal[i] = (int16_t)lrint(8000 * sin(2 * M_PI * 1000 * (double)i / (double)rate_hz));
-	return 0;
-}
-
-static int load_signal(struct testcard *card, const char *path)
-{
-	FILE *file = fopen(path, "rbe");
-	long size = -1;
-	if (file && !fseek(file, 0, SEEK_END))
-		size = ftell(file);
-	if (size >= 2) {
-		card->signal_count = (size_t)size / sizeof(*card->signal);
-		card->signal = calloc(card->signal_count, sizeof(*card->signal));
-		rewind(file);
-		if (!card->signal || fread(card->signal, sizeof(*card->signal), card->signal_count, file) !=
-					     card->signal_count)
-			size = -1;
-	}
-	if (file)
-		fclose(file);
-	return size >= 2 ? 0 : -EINVAL;
-}
-
 static int set_up(struct testcard *card, const struct testcard_settings *settings, snd_pcm_stream_t stream)
 {
 	struct itimerspec tick = {{0, TICK_NS}, {0, TICK_NS}};
 	card->rate_hz = (double)settings->rate_hz * (1 + (double)settings->ppm / 1e6);
 	card->patient = settings->patient > 0;
+	card->echo = (uint64_t)(settings->echo_ms * settings->rate_hz / 1000);
 	card->avail_min = 1;
 	if (settings->gone_path && !(card->gone_path = strdup(settings->gone_path)))
 		return -ENOMEM;
@@ -307,8 +299,9 @@ static int set_up(struct testcard *card, const struct testcard_settings *setting
 	if (card->timer_fd < 0 || timerfd_settime(card->timer_fd, 0, &tick, NULL))
 		return -errno;
 	if (stream == SND_PCM_STREAM_CAPTURE)
-		return settings->in_path ? load_signal(card, settings->in_path)
-					 : make_tone(card, settings->rate_hz);
+		return settings->in_path
+			       ? testcard_signal_load(settings->in_path, &card->signal, &card->signal_count)
+			       : testcard_signal_tone(settings->rate_hz, &card->signal, &card->signal_count);
 	if (settings->out_path) {
 		card->out_fd = open(settings->out_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
 		if (card->out_fd < 0)

@@ -14,6 +14,8 @@ static int read_setting(snd_config_t *node, const char *id, struct testcard_sett
 		return snd_config_get_integer(node, &settings->rate_hz);
 	if (!strcmp(id, "ppm"))
 		return snd_config_get_integer(node, &settings->ppm);
+	if (!strcmp(id, "echo"))
+		return snd_config_get_integer(node, &settings->echo_ms);
 	if (!strcmp(id, "channels"))
 		return snd_config_get_integer(node, &settings->channels);
 	if (!strcmp(id, "patient")) {
@@ -36,5 +38,5 @@ int testcard_settings_read(snd_config_t *conf, struct testcard_settings *setting
 			return -EINVAL;
 		}
 	}
-	return settings->rate_hz > 0 && settings->channels > 0 ? 0 : -EINVAL;
+	return settings->rate_hz > 0 && settings->channels > 0 && settings->echo_ms >= 0 ? 0 : -EINVAL;
 }

@@ -6,7 +6,7 @@
 struct testcard_settings {
 	/* Valid as long as the configuration. NULL = none. */
 	const char *in_path, *out_path, *gone_path;
-	long rate_hz, ppm, channels;
+	long rate_hz, ppm, channels, echo_ms;
 	int patient;
 };
 
