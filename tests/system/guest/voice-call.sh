@@ -16,8 +16,6 @@ two_ways() { # SECONDS
 	sleep $(($1 + 2))
 	as_user deskphone status
 	phone audio
-	status_has '^Quality .* drift ' || fail "no figures of the sound"
-	status_has ' 0 ms concealed, 0 ms left out, 0 frames lost' || fail "sound was lost: $(as_user deskphone status)"
 	no_fault
 	hang_up
 }

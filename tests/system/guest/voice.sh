@@ -1,9 +1,15 @@
 # Words of the scenarios with sound, read after lib.sh with `. /job/voice.sh`. What is said into the microphone and what the
 # softphone sends is noise, so that each sample is found again; all of it is left in $OUT as raw, 16 bit, 16 kHz.
 SOUND=/tmp/sound
+AGENT=/run/user/1000/deskphone
 mkdir -p $SOUND
 chown user: $SOUND
-trap 'mv $SOUND/* $OUT/ 2>/dev/null; as_user deskphone status >$OUT/status.txt 2>&1' EXIT
+
+keep_sound() {
+	mv $SOUND/* "$OUT/" || true
+	as_user deskphone status >"$OUT/status.txt" || true
+} 2>/dev/null
+trap keep_sound EXIT
 
 noise() { # SECONDS FILE...
 	local seconds=$1 file
@@ -18,15 +24,27 @@ status_has() { # a line of `deskphone status` that matches
 	as_user deskphone status | grep -qE "$1"
 }
 
-# The phone is plugged in and a softphone is there: softphone [OPTIONS of deskphone-echo].
 plug_phone() {
 	phone plug
 	eventually status_has '^Phone +Polycom CX300'
 }
 
+# A softphone that answers: softphone [OPTIONS of deskphone-echo].
 softphone() {
 	(cd $SOUND && exec >"$OUT/softphone.log" 2>&1 && as_user deskphone-echo --answer-after 0.5 "$@") &
 	eventually status_has '^Softphone +deskphone-echo'
+}
+
+# A softphone whose sound is not its own matter: it finds no audio socket. So a program behind the ALSA plug-in has it, or
+# voice-peer, which keeps its own time and comes to peer.txt with how it was paced.
+softphone_without_sound() {
+	install -d -m 700 -o user /tmp/control-only
+	ln -s $AGENT/control /tmp/control-only/control
+	softphone --runtime-dir /tmp/control-only
+}
+
+peer() {
+	(cd $SOUND && as_user voice-peer $AGENT/audio sent heard >"$OUT/peer.txt" 2>&1) &
 }
 
 call() { # until it is answered and the sound is up
@@ -41,7 +59,7 @@ hang_up() {
 	phone down
 	eventually status_has '^Call +none'
 	phone record off
-	pkill -u user deskphone-echo || true # ends its recording
+	pkill -TERM -u user 'deskphone-echo|voice-peer' || true # ends their recordings
 	wait
 }
 
@@ -57,4 +75,15 @@ no_fault() {
 			[ "$(counter $stream/$what)" = 0 ] || fail "$stream: $(phone audio)"
 		done
 	done
+	status_has ' 0 ms concealed, 0 ms left out, 0 frames lost' || fail "sound was lost: $(as_user deskphone status)"
+}
+
+# The softphone got 20 ms every 20 ms, never more than $1 ms apart.
+paced() {
+	cat "$OUT/peer.txt"
+	awk -v most="$1" '/^frames [0-9]+  longest gap/ {
+		off = ($2 - 1) * 20 - $10
+		good = $2 > 100 && $5 <= most && off < 50 && off > -50
+	} END { exit !good }' "$OUT/peer.txt" ||
+		fail "the softphone's stream had holes"
 }
