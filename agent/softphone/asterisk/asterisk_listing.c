@@ -70,6 +70,15 @@ static struct asterisk_call *found(struct asterisk *asterisk, const char *id, bo
 	return call;
 }
 
+/* Our Originate gave its channel the call's id, and the channels that followed are linked to that one. So a call that has been on
+ * hold is known from one that came in: both are in the fragment. */
+static bool is_from_phone(const struct asterisk_call *call)
+{
+	static const char prefix[] = "desk-";
+	return g_str_has_prefix(call->linked, prefix) &&
+	       g_ascii_strcasecmp(call->linked + strlen(prefix), call->record.id) == 0;
+}
+
 static void find_desk(struct asterisk *asterisk, const struct asterisk_listed *desk)
 {
 	const struct asterisk_listed *far = partner(asterisk, desk);
@@ -94,7 +103,7 @@ static void find_desk(struct asterisk *asterisk, const struct asterisk_listed *d
 		call->record.state = CALL_ACTIVE;
 	if (known)
 		return;
-	call->record.outgoing = !far->desk_context;
+	call->record.outgoing = is_from_phone(call) || !far->desk_context;
 	if (call->record.outgoing)
 		set_party(call, desk->connected_number, desk->connected_name);
 	else
@@ -114,8 +123,10 @@ static void place(
 {
 	g_strlcpy(call->far, far->name, sizeof(call->far));
 	g_strlcpy(call->linked, far->linked, sizeof(call->linked));
-	if (!known)
+	if (!known) {
+		call->record.outgoing = is_from_phone(call);
 		set_party(call, far->number, far->caller);
+	}
 	if (strcmp(far->exten, "ring") == 0) {
 		if (!known)
 			asterisk_call_ring(asterisk, call);
