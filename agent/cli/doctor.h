@@ -61,6 +61,9 @@ void doctor_report_head(const struct doctor *doctor);
 void doctor_report_tail(const struct doctor *doctor);
 
 /* doctor_look.c: looking at the system. */
+/* The command that installs deskphone once more, in the way this program came here, and then does `then`. Valid until the next
+ * call. */
+const char *doctor_install(const char *then);
 /* The value of `name` in `settings` under [group], "" when it has none. */
 void doctor_setting(const struct doctor *doctor, const char *group, const char *name, char *value, size_t size);
 /* Reads root + path, at most size - 1 bytes, NUL-terminated. The number of bytes, or -errno. */

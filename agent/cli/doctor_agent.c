@@ -30,7 +30,7 @@ void doctor_config(struct doctor *doctor)
 	char file[PATH_MAX] = "";
 	int status = ask_deskphoned(doctor, "--check", said, sizeof(said));
 	if (status < 0) {
-		doctor_bad(doctor, "sudo apt install --reinstall ./deskphone_*.deb   # in the folder of the package", "deskphoned cannot be run: %s",
+		doctor_bad(doctor, doctor_install("deskphone config check"), "deskphoned cannot be run: %s",
 			strerror(-status));
 		return;
 	}

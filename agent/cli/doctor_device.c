@@ -68,16 +68,6 @@ void doctor_phone(struct doctor *doctor)
 			"this machine has no HID device at all");
 }
 
-/* How this program came here says how it is installed once more. */
-static const char *install_command(void)
-{
-	char self[PATH_MAX];
-	ssize_t size = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	self[size > 0 ? size : 0] = '\0';
-	return strncmp(self, "/usr/bin/", 9) == 0 ? "sudo apt install --reinstall ./deskphone_*.deb   # in the folder of the package"
-						   : "sudo cmake --install build && sudo udevadm control --reload";
-}
-
 static bool rules_name(const struct doctor *doctor, const char *rules)
 {
 	char vendor[32], product[32];
@@ -121,7 +111,7 @@ void doctor_rule(struct doctor *doctor)
 	if (doctor->rule)
 		judge_rules(doctor, path, rules, sizeof(rules));
 	else
-		doctor_bad(doctor, install_command(), "%s is not installed: nobody but root may use a phone", RULE);
+		doctor_bad(doctor, doctor_install("sudo udevadm control --reload"), "%s is not installed: nobody but root may use a phone", RULE);
 }
 
 /* The seat's rights come through udev; who is here from afar gets in by the group. */

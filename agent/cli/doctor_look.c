@@ -13,6 +13,19 @@
 
 #define RUN_MS 3000
 
+const char *doctor_install(const char *then)
+{
+	static char command[256];
+	char self[PATH_MAX];
+	ssize_t size = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	self[size > 0 ? size : 0] = '\0';
+	bool packaged = strncmp(self, "/usr/bin/", 9) == 0;
+	snprintf(command, sizeof(command), "sudo %s && %s%s",
+		packaged ? "apt install --reinstall ./deskphone_*.deb" : "cmake --install build", then,
+		packaged ? "   # in the folder of the package" : "");
+	return command;
+}
+
 static bool full_path(const struct doctor *doctor, const char *path, char full[PATH_MAX])
 {
 	int length = snprintf(full, PATH_MAX, "%s%s", doctor->root, path);

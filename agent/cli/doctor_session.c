@@ -75,8 +75,7 @@ void doctor_unit(struct doctor *doctor)
 	else if (strcmp(user.load, "not-found") == 0 && doctor->agent)
 		doctor_skip(doctor, "an agent runs; %s is not installed", USER_UNIT);
 	else if (strcmp(user.load, "not-found") == 0)
-		doctor_bad(doctor, "sudo cmake --install build && systemctl --user daemon-reload", "%s is not installed",
-			USER_UNIT);
+		doctor_bad(doctor, doctor_install("systemctl --user daemon-reload"), "%s is not installed", USER_UNIT);
 	else if (strcmp(user.load, "masked") == 0)
 		doctor_bad(doctor, "systemctl --user unmask deskphoned", "%s is masked", USER_UNIT);
 	else
