@@ -31,14 +31,13 @@ static struct {
 } lib;
 
 /* NULL, or what is wrong. */
-static gpointer open_library(gpointer unused)
+static const char *open_library(void)
 {
 	void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
 
-	(void)unused;
 #define FIND(name) \
 	if (!library || !(*(void **)&lib.name = dlsym(library, #name))) \
-		return g_strdup(dlerror());
+		return dlerror();
 	FUNCTIONS(FIND)
 	return NULL;
 }
@@ -69,14 +68,13 @@ static void disconnect(struct notify_show *show)
 	g_clear_object(&show->bus);
 }
 
-static gboolean library_is_there(struct notify_show *show)
+static gboolean start_library(struct notify_show *show)
 {
-	static GOnce once = G_ONCE_INIT;
-	const char *wrong = g_once(&once, open_library, NULL);
+	const char *wrong = open_library();
 
 	if (wrong)
 		complain(show, wrong);
-	return !wrong;
+	return !wrong && lib.notify_init("deskphone");
 }
 
 /* GLib would start a bus of its own for us through dbus-launch: a service without a session must not. */
@@ -108,7 +106,11 @@ static gboolean connect_bus(struct notify_show *show)
 	}
 	/* The default is to raise SIGTERM when the bus goes, at logout for example; calls go on. */
 	g_dbus_connection_set_exit_on_close(show->bus, FALSE);
-	return library_is_there(show) && lib.notify_init("deskphone");
+	/* Without it there is no connection either: the next note tries both again. */
+	if (start_library(show))
+		return TRUE;
+	disconnect(show);
+	return FALSE;
 }
 
 /* Asked anew each time: servers come and go, and a server that does not answer this gets nothing to show.
