@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #define PREFIX "voice "
@@ -22,39 +23,59 @@ static void replace(int *to, int fd)
 	*to = fd;
 }
 
-/* "PID TRAITS" */
-static void take_control(struct voice_store *store, const char *text, int fd)
+/* The number that it begins with; 0 = none of a process. */
+static pid_t pid_of(const char *text, char **end)
 {
-	char *end;
-	long pid = strtol(text, &end, 10);
-	store->pid = pid > 1 && pid <= INT32_MAX ? (pid_t)pid : 0;
-	snprintf(store->traits, sizeof(store->traits), "%s", *end ? end + 1 : end);
-	replace(&store->control_fd, fd);
+	long pid = strtol(text, end, 10);
+	return pid > 1 && pid <= INT32_MAX ? (pid_t)pid : 0;
 }
 
-static void take_door(struct voice_store *store, const char *name, int fd)
+static void reject(const char *name, int fd)
 {
+	close(fd);
+	if (ready_forget(name))
+		return; /* nobody listens: then nothing is stored either */
+}
+
+/* "PID TRAITS" */
+static void on_control(void *data, const char *name, int fd)
+{
+	struct voice_store *store = data;
+	char *end;
+	pid_t pid = pid_of(name + strlen(CONTROL), &end);
+	if (!pid || store->pid) {
+		reject(name, fd);
+		return;
+	}
+	store->pid = pid;
+	store->control_fd = fd;
+	snprintf(store->traits, sizeof(store->traits), "%s", *end ? end + 1 : end);
+}
+
+/* One that ended while there was no agent may be there still: the service manager takes out what hangs up, which a pidfd does in
+ * Linux 6.9 and later. */
+static void on_process(void *data, const char *name, int fd)
+{
+	struct voice_store *store = data;
+	char *end;
+	pid_t pid = pid_of(name + strlen(PROCESS), &end);
+	if (!pid || pid != store->pid || store->pid_fd >= 0)
+		reject(name, fd);
+	else
+		store->pid_fd = fd;
+}
+
+static void on_door(void *data, const char *name, int fd)
+{
+	struct voice_store *store = data;
 	for (size_t i = 0; i < VOICE_CHILD_LISTENERS_MAX; i++) {
 		if (store->doors[i].fd >= 0)
 			continue;
 		store->doors[i].fd = fd;
-		snprintf(store->doors[i].name, sizeof(store->doors[i].name), "%s", name);
+		snprintf(store->doors[i].name, sizeof(store->doors[i].name), "%s", name + strlen(DOOR));
 		return;
 	}
-	close(fd);
-}
-
-static void on_stored(void *data, const char *name, int fd)
-{
-	struct voice_store *store = data;
-	if (!strncmp(name, CONTROL, strlen(CONTROL)))
-		take_control(store, name + strlen(CONTROL), fd);
-	else if (!strncmp(name, PROCESS, strlen(PROCESS)))
-		replace(&store->pid_fd, fd);
-	else if (!strncmp(name, DOOR, strlen(DOOR)))
-		take_door(store, name + strlen(DOOR), fd);
-	else
-		close(fd);
+	reject(name, fd);
 }
 
 void voice_store_take(struct voice_store *store)
@@ -62,9 +83,13 @@ void voice_store_take(struct voice_store *store)
 	*store = (struct voice_store){.pid_fd = -1, .control_fd = -1};
 	for (size_t i = 0; i < VOICE_CHILD_LISTENERS_MAX; i++)
 		store->doors[i].fd = -1;
-	ready_take(PREFIX, on_stored, store);
-	if (store->control_fd < 0 || store->pid_fd < 0)
-		store->pid = 0;
+	ready_take(CONTROL, on_control, store);
+	ready_take(PROCESS, on_process, store);
+	ready_take(DOOR, on_door, store);
+	if (!store->pid || store->pid_fd >= 0)
+		return;
+	voice_store_forget_process(store->pid, store->traits);
+	store->pid = 0;
 }
 
 int voice_store_take_door(struct voice_store *store, const char *name)
@@ -137,8 +162,11 @@ void voice_store_clear(struct voice_store *store)
 	replace(&store->control_fd, -1);
 	replace(&store->pid_fd, -1);
 	for (size_t i = 0; i < VOICE_CHILD_LISTENERS_MAX; i++) {
-		if (store->doors[i].fd >= 0)
-			forget(DOOR, store->doors[i].name);
+		if (store->doors[i].fd < 0)
+			continue;
+		/* Others have copies, the service manager until it has read this, which would be in the way of a fresh one there. */
+		shutdown(store->doors[i].fd, SHUT_RDWR);
+		forget(DOOR, store->doors[i].name);
 		replace(&store->doors[i].fd, -1);
 	}
 }
