@@ -3,7 +3,9 @@
 
 #define NAME "org.freedesktop.RealtimeKit1"
 #define PATH "/org/freedesktop/RealtimeKit1"
-#define LEVEL 10 /* RTKit allows 20 */
+/* RTKit allows 20. The thread of the sound card is below the one that serves the softphones (agent/voice/priority.h). */
+#define LEVEL 10
+#define CARD_LEVEL 9
 #define WAIT_MS 5000
 
 struct voice_realtime {
@@ -68,9 +70,10 @@ static void on_bus(GObject *source, GAsyncResult *result, gpointer data)
 		g_free(wish);
 		return;
 	}
-	/* Processes are told by their real numbers, a thread by that of its own. */
+	/* Processes are told by their real numbers, a thread by that of its own; the first one's is the process's. */
+	guint32 level = wish->thread == wish->process ? LEVEL : CARD_LEVEL;
 	g_dbus_connection_call(bus, NAME, PATH, NAME, "MakeThreadRealtimeWithPID",
-		g_variant_new("(ttu)", (guint64)wish->process, (guint64)wish->thread, (guint32)LEVEL), NULL,
+		g_variant_new("(ttu)", (guint64)wish->process, (guint64)wish->thread, level), NULL,
 		G_DBUS_CALL_FLAGS_NONE, WAIT_MS, wish->realtime->cancellable, on_answer, wish);
 	g_object_unref(bus);
 }

@@ -5,7 +5,10 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-#define PRIORITY_LEVEL 10 /* SCHED_FIFO: above ordinary programs, below the kernel's own threads */
+/* SCHED_FIFO: above ordinary programs, below the kernel's own threads. The card's thread is the lower one: PortAudio spins
+ * in it when a card vanishes, and the softphones want their frames all the same, also where there is but one processor. */
+#define PRIORITY_LEVEL 10
+#define PRIORITY_CARD_LEVEL 9
 
 /* A real-time thread that computes for so long without a pause gets SIGXCPU, which ends the process: a PortAudio that
  * spins cannot take the machine along. RTKit demands it. */
@@ -15,7 +18,9 @@ void priority_limit_spinning(void);
 /* This thread's id, as the kernel numbers it. */
 pid_t priority_thread(void);
 /* SCHED_FIFO for the thread (RLIMIT_RTPRIO or a capability allows it). 0, or -EPERM and other -errno. */
-int priority_raise(pid_t thread);
+int priority_raise(pid_t thread, int level);
+/* An ordinary thread again: it may spin for as long as it takes to end it. */
+void priority_rest(pid_t thread);
 
 /* Keeps all of the process in memory where that is allowed without end, else only what is there now, else the `size`
  * bytes at `essential`. 0, or -errno when not even that works. */

@@ -19,8 +19,7 @@
 
 #define SAY_MAX 1024
 #define PROGRESS_NS INT64_C(200000000)
-#define DOOR_REST_NS                                                                                         \
-	INT64_C(100000000) /* after a failed accept(): else a lack of descriptors would make it spin */
+#define DOOR_REST_NS INT64_C(100000000) /* after a failed accept(): else a lack of descriptors would spin */
 
 struct voice {
 	const struct voice_options *options;
@@ -37,6 +36,9 @@ struct voice {
 	bool up;	     /* and its first callback has come, which the agent has been told */
 	char reason[AUDIO_REASON_MAX]; /* why it is down, as the agent has been told; "" = it has not */
 	uint64_t first;	     /* callbacks before this stream */
+	pid_t thread;	     /* that they come in, while it is one of real time; 0 = none is */
+	uint64_t rested;     /* callbacks when it was made an ordinary one */
+	uint64_t stalls;     /* of the pacer, as far as they were seen */
 	unsigned rate_hz;    /* of the stream */
 	int64_t progress_ns; /* next report */
 	int64_t door_ns;     /* no accept() before */
@@ -116,6 +118,15 @@ static void say_stream(const struct voice *voice)
 		say(voice, "stream down %s", voice->reason);
 }
 
+/* A card that has stopped without notice, or is about to: PortAudio may spin in its thread, which nobody shall wait for. */
+static void rest_card(struct voice *voice)
+{
+	if (voice->thread)
+		priority_rest(voice->thread);
+	voice->thread = 0;
+	voice->rested = voice->mixer.callbacks;
+}
+
 /* Hands the mixer's rings over to the stream's thread, then tells it what is wanted. */
 static void want_stream(struct voice *voice, const struct card_spec *card, bool on)
 {
@@ -125,6 +136,7 @@ static void want_stream(struct voice *voice, const struct card_spec *card, bool 
 	}
 	bridge_set_card(&voice->bridge, false);
 	deck_stop(&voice->deck);
+	rest_card(voice);
 	voice->running = voice->up = false;
 	voice->reason[0] = '\0';
 	voice->card = *card;
@@ -257,10 +269,19 @@ static void on_card(struct voice *voice)
 	deck_refill(&voice->deck);
 }
 
-static void raise_thread(const struct voice *voice, pid_t thread)
+static void raise_thread(const struct voice *voice, pid_t thread, int level)
 {
-	if (thread && priority_raise(thread))
+	if (thread && priority_raise(thread, level))
 		say(voice, "realtime %d", (int)thread);
+}
+
+/* The thread of the callbacks, as long as they come. */
+static void raise_card(struct voice *voice)
+{
+	if (voice->thread || voice->mixer.callbacks == voice->rested)
+		return;
+	voice->thread = voice->mixer.thread;
+	raise_thread(voice, voice->thread, PRIORITY_CARD_LEVEL);
 }
 
 static void report_progress(struct voice *voice, int64_t now)
@@ -272,13 +293,13 @@ static void report_progress(struct voice *voice, int64_t now)
 		return;
 	if (!voice->up) {
 		voice->up = true;
-		raise_thread(voice, voice->mixer.thread);
 		voice->progress_ns = now;
 		say_stream(voice);
 	}
 	if (now < voice->progress_ns)
 		return;
 	voice->progress_ns = now + PROGRESS_NS;
+	raise_card(voice);
 	say(voice, "progress %" PRIu64, callbacks);
 }
 
@@ -345,6 +366,9 @@ static bool turn(struct voice *voice)
 			on_door(voice, fds[i].fd);
 	now = now_ns();
 	bridge_tick(&voice->bridge, now);
+	if (voice->stalls != voice->bridge.pacer.stalls)
+		rest_card(voice);
+	voice->stalls = voice->bridge.pacer.stalls;
 	report_progress(voice, now);
 	return true;
 }
@@ -367,7 +391,7 @@ int voice_run(const struct voice_options *options)
 		return error;
 	say(&voice, "ready %s", options->version);
 	priority_limit_spinning();
-	raise_thread(&voice, priority_thread());
+	raise_thread(&voice, priority_thread(), PRIORITY_LEVEL);
 	error = priority_lock_memory(&voice, sizeof(voice));
 	if (error)
 		say(&voice, "error memory cannot be locked: %s (RLIMIT_MEMLOCK)", strerror(-error));

@@ -90,6 +90,13 @@ Test(realtime, is_asked_for_the_thread_of_another_process)
 	cr_assert_eq(process, 1234);
 	cr_assert_eq(thread, 1236);
 	cr_assert(level > 0 && level <= 20);
+	guint32 of_card = level;
+	level = 0;
+	voice_realtime_ask(realtime, 1234, 1234);
+	while (!level)
+		g_main_context_iteration(NULL, TRUE);
+	cr_assert_gt(level, of_card, "a card's thread that spins does not hold up the softphones");
+	cr_assert_leq(level, 20);
 	cr_assert_str_eq(refused, "");
 }
 
