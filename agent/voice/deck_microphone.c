@@ -39,10 +39,8 @@ int deck_microphone_start(struct deck *deck)
 		return error;
 	deck_microphone_stop(deck);
 	deck->from_card = from_card;
-	error = deck->cancels_echo ? start_echo(deck) : 0;
-	if (error)
-		deck_microphone_stop(deck);
-	return error;
+	/* Without memory for that there is a microphone all the same: a running deck goes on. */
+	return deck->cancels_echo ? start_echo(deck) : 0;
 }
 
 void deck_microphone_stop(struct deck *deck)

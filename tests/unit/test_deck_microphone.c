@@ -3,8 +3,22 @@
 #include "tests/unit/echo_room.h"
 #include "tests/unit/leak.h"
 #include <criterion/criterion.h>
+#include <dlfcn.h>
+#include <errno.h>
+#include <speex/speex_echo.h>
 
 #define SECONDS 6
+
+static bool no_memory;
+
+/* In place of the library's: a machine without memory. */
+SpeexEchoState *speex_echo_state_init(int frame_size, int filter_length)
+{
+	static SpeexEchoState *(*next)(int frame_size, int filter_length);
+	if (!next)
+		*(void **)&next = dlsym(RTLD_NEXT, "speex_echo_state_init");
+	return no_memory ? NULL : next(frame_size, filter_length);
+}
 
 static struct mixer mixer;
 static struct deck deck;
@@ -161,4 +175,17 @@ Test(deck_microphone, the_age_of_a_sample_counts_what_the_canceller_holds_back)
 		/* The canceller's first 10 ms are from before the beginning. */
 		cr_assert_eq(deck_age_ns(&deck, 100000000), on ? 110000000 : 100000000);
 	}
+}
+
+Test(deck_microphone, without_memory_the_echo_stays_and_so_does_the_microphone)
+{
+	start(16000);
+	no_memory = true;
+	cr_expect_eq(deck_cancel_echo(&deck, true), -ENOMEM);
+	talk(16000, 0, 1);
+	cr_expect_gt(count, 15000);
+	no_memory = false;
+	cr_expect_eq(deck_cancel_echo(&deck, true), 0);
+	talk(16000, 0, 1);
+	cr_expect_gt(count, 15000);
 }
