@@ -2,6 +2,8 @@
 # counts the instructions of one processor, one nanosecond each: that is a slow machine, and the same figure at every run.
 . /job/lib.sh
 MOST_MS=300
+# The node is there 20 ms after the device then, and all of the start, of udev's and of ALSA's own work comes afterwards.
+MOST_STARTED_MS=500
 
 modprobe usbmon
 cat /sys/kernel/debug/usb/usbmon/0u >/tmp/usb &
@@ -16,14 +18,14 @@ first_report_at() {
 	awk '$3 == "S" && $4 ~ /^Io:/ { at = $2 / 1e6; if (at - last > 1) first = at; last = at } END { printf "%.6f\n", first }' /tmp/usb
 }
 
-measure() { # WHAT
+measure() { # WHAT MOST
 	local ms
 	phone plug
 	eventually phone_shows 'No softphone'
 	sleep 1
-	ms=$(echo "$(node_at) $(first_report_at)" | awk '{ printf "%d", ($2 - $1) * 1000 }')
+	ms=$(echo "$(node_at) $(first_report_at)" | awk '{ printf "%d", ($2 - $1 % 4096) * 1000 }') # usbmon counts to 4096 s
 	echo "   $1: $ms ms from the node to the first report"
-	[ "$ms" -gt 0 ] && [ "$ms" -le $MOST_MS ] || fail "$1: $ms ms, at most $MOST_MS"
+	[ "$ms" -gt 0 ] && [ "$ms" -le "$2" ] || fail "$1: $ms ms, at most $2"
 }
 
 away() {
@@ -34,15 +36,15 @@ away() {
 }
 
 step "the person's service"
-measure "first plug since the start of the machine"
+measure "first plug since the start of the machine" $MOST_MS
 phone unplug
 sleep 2
-measure "plugged in again, the service runs"
+measure "plugged in again, the service runs" $MOST_MS
 away
-measure "the drivers are loaded, the service is started"
+measure "the drivers are loaded, the service is started" $MOST_STARTED_MS
 away
 
 step "the system's service"
 systemctl enable --quiet $SYSTEM_UNIT
 use_system_service
-measure "the drivers are loaded, the service is started"
+measure "the drivers are loaded, the service is started" $MOST_STARTED_MS
