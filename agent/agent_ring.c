@@ -82,8 +82,10 @@ void agent_ring_set_volume(struct agent *agent, int step)
 	agent_life_ring_volume(agent, step);
 	struct call_options options = agent_life_options(agent);
 	call_configure(agent->machine, &options);
-	set_level(agent, agent->status.bell);
+	/* At 0 this ends the bell: before the level is set, which says how loud it rings in spite of that. */
 	agent_feed(agent, &(struct call_event){ .type = CALL_EV_TIMER });
+	if (agent->status.bell != CALL_BELL_NONE)
+		set_level(agent, agent->status.bell);
 	socket_broadcast_ring_volume(agent->socket, step);
 }
 
