@@ -34,3 +34,6 @@ if(NOT SANITIZE)
   set_tests_properties(integration/test_voice_callback PROPERTIES TIMEOUT 120 LABELS integration
     FAIL_REGULAR_EXPRESSION "Tested: 0 ")
 endif()
+
+add_test(NAME integration/voice_jack COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/voice_jack.sh $<TARGET_FILE:deskphone-voice>)
+set_tests_properties(integration/voice_jack PROPERTIES TIMEOUT 30 LABELS integration SKIP_RETURN_CODE 77)
