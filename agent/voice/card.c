@@ -101,12 +101,23 @@ static bool first_line(const char *path, char *line, size_t size)
 	return true;
 }
 
-/* /proc/asound/cardN/usbid is there for USB cards only ("095d:9201"). */
+/* One attribute, in hexadecimal, of the USB device that the card's interface belongs to. */
+static bool usb_attribute(const char *root, int number, const char *name, unsigned *value)
+{
+	char path[PATH_MAX], line[32];
+	snprintf(path, sizeof(path), "%s/sys/class/sound/card%d/device/../%s", root, number, name);
+	return first_line(path, line, sizeof(line)) && sscanf(line, "%4x", value) == 1;
+}
+
+/* /proc/asound/cardN/usbid is there for USB cards only ("095d:9201"). A service that sees nothing of /proc but processes
+ * (ProcSubset=pid) finds the same in /sys. */
 static bool usb_ids(const char *root, int number, unsigned *vendor, unsigned *product)
 {
 	char path[PATH_MAX], line[32];
 	snprintf(path, sizeof(path), "%s/proc/asound/card%d/usbid", root, number);
-	return first_line(path, line, sizeof(line)) && sscanf(line, "%4x:%4x", vendor, product) == 2;
+	if (first_line(path, line, sizeof(line)))
+		return sscanf(line, "%4x:%4x", vendor, product) == 2;
+	return usb_attribute(root, number, "idVendor", vendor) && usb_attribute(root, number, "idProduct", product);
 }
 
 /* /sys/class/sound/cardN/device is the USB interface, ".../1-1.4/1-1.4:1.0"; its name up to ':' is the port,

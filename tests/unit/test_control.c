@@ -123,3 +123,21 @@ Test(control, finds_the_phones_card)
 	snprintf(remove, sizeof(remove), "rm -r %s", root);
 	cr_assert_eq(system(remove), 0);
 }
+
+/* ProcSubset=pid of a systemd unit hides /proc/asound. */
+Test(control, finds_the_phones_card_without_proc)
+{
+	char command[1024];
+	int number = -1;
+	cr_assert(mkdtemp(root));
+	snprintf(command, sizeof(command),
+		"cd %s && D=sys/devices/1-1 && mkdir -p sys/class/sound $D/1-1:1.0/sound/card3 && echo 095d >$D/idVendor && "
+		"echo 9201 >$D/idProduct && ln -s ../../../1-1:1.0 $D/1-1:1.0/sound/card3/device && "
+		"ln -s ../../devices/1-1/1-1:1.0/sound/card3 sys/class/sound/card3",
+		root);
+	cr_assert_eq(system(command), 0);
+	cr_assert(!find("usb 095d:9201 1-1", &number) && number == 3);
+	cr_assert_eq(find("usb 095d:9202", &number), -ENODEV);
+	snprintf(command, sizeof(command), "rm -r %s", root);
+	cr_assert_eq(system(command), 0);
+}
