@@ -36,8 +36,10 @@ static int bind_unix(int fd, const struct sockaddr_un *address)
 {
 	if (!bind(fd, (const struct sockaddr *)address, sizeof(*address)))
 		return 0;
-	if (errno != EADDRINUSE || !is_stale(address))
+	if (errno != EADDRINUSE)
 		return -errno;
+	if (!is_stale(address))
+		return -EADDRINUSE;
 	unlink(address->sun_path);
 	return bind(fd, (const struct sockaddr *)address, sizeof(*address)) ? -errno : 0;
 }

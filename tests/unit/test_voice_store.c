@@ -3,6 +3,7 @@
 #include "agent/guard/voice_store.h"
 #include "tests/unit/leak.h"
 #include <criterion/criterion.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <stddef.h>
@@ -127,4 +128,22 @@ Test(voice_store, a_door_that_is_given_up_is_not_in_the_way)
 	close(second);
 	close(copy);
 	close(manager);
+}
+
+/* Who does not accept for a while is there all the same. */
+Test(voice_store, a_door_with_a_queue_in_front_of_it_is_in_use)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	int first, second = -1, waiting[64], count = 0;
+	snprintf(address.sun_path, sizeof(address.sun_path), "/tmp/deskphone-voice-queue-%d", (int)getpid());
+	cr_assert_eq(voice_listen_unix(address.sun_path, (gid_t)-1, &first), 0);
+	do {
+		cr_assert_lt(count, 64);
+		waiting[count] = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+	} while (!connect(waiting[count++], (struct sockaddr *)&address, sizeof(address)));
+	cr_expect_eq(voice_listen_unix(address.sun_path, (gid_t)-1, &second), -EADDRINUSE);
+	while (count)
+		close(waiting[--count]);
+	close(first);
+	unlink(address.sun_path);
 }
