@@ -59,8 +59,7 @@ __attribute__((format(printf, 2, 3))) static void say(const struct voice *voice,
 	int length = vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
 	size_t size = (size_t)length < sizeof(text) ? (size_t)length : sizeof(text) - 1;
-	/* An agent that does not read finds out by the missing progress; one that has gone, by the end of its
-	 * socket. */
+	/* An agent that does not read finds out by the missing progress; one that has gone, by the end of its socket. */
 	if (send(voice->options->control_fd, text, size, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
 		return;
 }
@@ -287,9 +286,7 @@ static void raise_card(struct voice *voice)
 static void report_progress(struct voice *voice, int64_t now)
 {
 	uint64_t callbacks = voice->mixer.callbacks;
-	if (!voice->running)
-		return;
-	if (!voice->up && callbacks == voice->first)
+	if (!voice->running || (!voice->up && callbacks == voice->first))
 		return;
 	if (!voice->up) {
 		voice->up = true;
