@@ -192,9 +192,10 @@ static bool start_phone(struct agent *agent, GError **error)
 		.user = agent };
 	int status = deskphone_new(&options, &agent->phone, reason, sizeof(reason));
 	g_free(handsets);
-	if (status < 0)
-		g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(-status), "%s",
-			reason[0] ? reason : g_strerror(-status));
+	if (status == -EINVAL) /* a handset file */
+		g_set_error(error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE, "%s", reason[0] ? reason : g_strerror(EINVAL));
+	else if (status < 0)
+		g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(-status), "%s", g_strerror(-status));
 	return status >= 0;
 }
 

@@ -16,7 +16,8 @@ struct agent_options {
 };
 
 /* Opens the sockets and starts looking for the phone. The agent keeps `config` (and frees it in the end, on failure too);
- * the strings of `options` are copied where they are needed later. NULL with *error. */
+ * the strings of `options` are copied where they are needed later. NULL with *error: G_KEY_FILE_ERROR is a mistake in the
+ * configuration or a file that it names, anything else may be different the next time. */
 struct agent *agent_new(struct config *config, const struct agent_options *options, GError **error);
 
 /* Takes over another configuration without touching a call; what needs a restart is logged. Owns `config` from then on. */

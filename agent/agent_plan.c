@@ -1,5 +1,6 @@
 /* The dial plan that the configuration means. */
 #include "agent/agent_private.h"
+#include <errno.h>
 #include <string.h>
 
 /* plan_new() names the place in a dial plan file, or the option: that is a key of ours. */
@@ -7,13 +8,15 @@ static void say_where(const struct config *config, const char *path, int status,
 {
 	bool in_file = path && g_str_has_prefix(text, path);
 	const char *file = config->file ? config->file : "configuration";
-	GFileError code = g_file_error_from_errno(-status);
+	bool mistake = status != -ENOMEM;
+	GQuark domain = mistake ? G_KEY_FILE_ERROR : G_FILE_ERROR;
+	int code = mistake ? (int)G_KEY_FILE_ERROR_INVALID_VALUE : (int)G_FILE_ERROR_NOMEM;
 	if (!*text)
 		text = g_strerror(-status);
 	if (in_file && status == -EINVAL)
-		g_set_error(error, G_FILE_ERROR, code, "%s", text);
+		g_set_error(error, domain, code, "%s", text);
 	else
-		g_set_error(error, G_FILE_ERROR, code, "%s: [dialling] %s%s", file, in_file ? "plan: " : "", text);
+		g_set_error(error, domain, code, "%s: [dialling] %s%s", file, in_file ? "plan: " : "", text);
 }
 
 struct plan *agent_plan_read(const struct config *config, const char *keymaps, GError **error)

@@ -11,6 +11,12 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Exit codes. The service manager starts us again after a failure, but not after these (RestartPreventExitStatus= of the units). */
+#define EXIT_MISTAKE 1 /* in the configuration */
+#define EXIT_USAGE 2   /* in the command line */
+/* What may go well the next time; of sysexits.h. */
+#define EXIT_AGAIN 75
+
 #define FAREWELL_MS 500 /* SIGTERM to exit stays below a second, voice process included */
 
 struct options {
@@ -196,7 +202,7 @@ static int check(const struct options *options)
 	g_free(keymaps);
 	config_free(config);
 	findings_free(findings);
-	return good ? 0 : 1;
+	return good ? 0 : EXIT_MISTAKE;
 }
 
 static int show(const struct options *options)
@@ -209,7 +215,7 @@ static int show(const struct options *options)
 		log_error("%s", error->message);
 	config_free(config);
 	g_clear_error(&error);
-	return config ? 0 : 1;
+	return config ? 0 : EXIT_MISTAKE;
 }
 
 /* The agent with this configuration, which is the agent's from then on. */
@@ -238,14 +244,16 @@ static int start(struct program *program)
 	GError *error = NULL;
 	const char *socket;
 	if (!transport_of(options, &socket))
-		return 2;
+		return EXIT_USAGE;
 	struct config *config = read_config(options, &error);
 	if (config)
 		program->agent = start_agent(options, socket, config, &error);
-	if (error)
-		log_error("%s", error->message);
+	if (program->agent)
+		return 0;
+	bool mistake = !config || g_error_matches(error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE);
+	log_error("%s", error->message);
 	g_clear_error(&error);
-	return program->agent ? 0 : 1;
+	return mistake ? EXIT_MISTAKE : EXIT_AGAIN;
 }
 
 static int serve(struct program *program)
@@ -271,7 +279,7 @@ int main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	if (!parse(&program.options, &argc, &argv)) {
 		free_options(&program.options);
-		return 2;
+		return EXIT_USAGE;
 	}
 	if (program.options.version) {
 		puts("deskphoned " DESKPHONE_VERSION);

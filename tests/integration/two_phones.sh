@@ -56,7 +56,7 @@ ask right '.calls == []'
 # Neither takes the other's folder.
 code=0
 timeout 10 "$programs/deskphoned" --runtime-dir "$scratch/left" --transport "socket:$scratch/right.phone" 2>"$scratch/refused" || code=$?
-[ $code = 1 ] && grep -q 'another deskphoned runs' "$scratch/refused" || { cat "$scratch/refused"; exit 1; }
+[ $code = 75 ] && grep -q 'another deskphoned runs' "$scratch/refused" || { cat "$scratch/refused"; exit 1; }
 # One is pulled out: the other stays.
 kill "${pids[0]}"
 wait_for ask left '.phone.attached | not'
