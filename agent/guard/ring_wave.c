@@ -8,6 +8,7 @@
 #define CHUNK 8	  /* name, size */
 #define FORMAT 16
 #define EXTENSIBLE 40
+#define UNKNOWN 0x7FFFF000 /* from here on a size of "data" is that of a pipe: sox, 0xFFFFFFFF of ffmpeg */
 #define LEAST_S 10 /* a tenth of a second: less is a click */
 
 #define GAIN_MAX 31.6  /* 30 dB */
@@ -33,6 +34,8 @@ static bool next_chunk(const uint8_t *bytes, size_t size, size_t *at, const char
 		const uint8_t *head = bytes + *at;
 		size_t bytes_in = get32(head + 4), left = size - *at - CHUNK;
 		*why = "ends too early";
+		if (bytes_in >= UNKNOWN && memcmp(head, "data", 4) == 0)
+			bytes_in = left;
 		if (bytes_in > left)
 			return false;
 		/* The byte that makes an odd chunk even may be missing at the end. */

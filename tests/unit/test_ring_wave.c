@@ -96,6 +96,34 @@ Test(ring_wave, other_chunks_are_passed_over)
 	cr_assert_eq(wave.count, 801);
 }
 
+/* What cannot seek back (a pipe) leaves the size that it began with. */
+Test(ring_wave, an_unknown_size_is_the_rest_of_the_file)
+{
+	static const uint32_t sizes[] = {0xFFFFFFFF, 0x7FFFF000, 0x80000000};
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		wave_begin(&file);
+		wave_format(&file, 1, 1, 16000, 16);
+		wave_word(&file, "data");
+		wave_put(&file, sizes[i], 4);
+		for (int k = 0; k < FRAMES; k++)
+			wave_put(&file, 1000, 2);
+		cr_assert_eq(parse(), 0, "%08X: %s", sizes[i], why);
+		cr_assert_eq(wave.count, FRAMES);
+	}
+	/* A size that is known, and any of another chunk, says that the file was cut short. */
+	wave_begin(&file);
+	wave_format(&file, 1, 1, 16000, 16);
+	wave_word(&file, "data");
+	wave_put(&file, 0x7FFFEFFF, 4);
+	wave_put(&file, 0, 4);
+	refused("ends too early");
+	wave_begin(&file);
+	wave_word(&file, "fmt ");
+	wave_put(&file, 0xFFFFFFFF, 4);
+	wave_put(&file, 0, 4);
+	refused("ends too early");
+}
+
 Test(ring_wave, refuses_what_it_cannot_play_and_says_why)
 {
 	file.size = 0;
