@@ -1,5 +1,6 @@
 /* deskphoned: options, wiring and signals of the agent. */
 #include "agent/agent.h"
+#include "agent/back_off.h"
 #include "agent/log.h"
 #include "agent/ready.h"
 #include "agent/softphone/runtime.h"
@@ -178,6 +179,7 @@ static int run(struct program *program)
 	g_main_loop_run(program->loop);
 	g_main_loop_unref(program->loop);
 	agent_free(program->agent, FAREWELL_MS);
+	back_off_end();
 	g_source_remove(terminate);
 	g_source_remove(interrupt);
 	g_source_remove(reload);
@@ -258,6 +260,7 @@ static int start(struct program *program)
 
 static int serve(struct program *program)
 {
+	back_off_begin();
 	int code = start(program);
 	return code ? code : run(program);
 }
