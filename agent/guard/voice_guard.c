@@ -5,6 +5,7 @@
  *  ---------+-----------------------------------+------------------------------------------------------------------
  *  STOPPED  | something is wanted               | -> RUNNING: started, told all that is wanted
  *  STOPPED  | one runs that was another agent's | -> HELD: asked what is so (1 s)
+ *  STOPPED  | only connections were kept; 10 s  | they are closed, if nothing has been wanted
  *  HELD     | a wish                            | noted; mute is told
  *  HELD     | it carries no call; calls are     | -> RUNNING, told all that is wanted, most of which is so already
  *           | wanted (50 ms later); 10 s        |
@@ -199,6 +200,15 @@ static void listen_to(struct voice_host *host)
 	attach(host, host->watch, (GSourceFunc)(void (*)(void))on_end);
 }
 
+/* The mute of calls that were taken over is theirs: it goes with them, whatever else is there to be heard. */
+static void forget_mute(struct voice_host *host)
+{
+	bool was = host->muted;
+	host->muted = false;
+	if (was && host->callbacks.muted && !strcmp(host->wanted[VOICE_CALLS], "call none"))
+		host->callbacks.muted(host->data, false);
+}
+
 static void start(struct voice_host *host)
 {
 	int error = voice_child_start(&host->child, &host->pid, &host->pid_fd, &host->control_fd);
@@ -211,6 +221,7 @@ static void start(struct voice_host *host)
 		return;
 	}
 	host->state = VOICE_RUNNING;
+	forget_mute(host);
 	host->card_us = put_off_card(host);
 	voice_store_process(host->pid, host->pid_fd, host->control_fd, host->traits);
 	listen_to(host);
@@ -242,18 +253,30 @@ void voice_guard_take_over(struct voice_host *host, pid_t pid, int pid_fd, int c
 	set_timer(host);
 }
 
+void voice_guard_hold(struct voice_host *host)
+{
+	if (host->state != VOICE_STOPPED || voice_keep_is_empty(&host->keep))
+		return;
+	host->hold_us = g_get_monotonic_time() + HOLD_US;
+	set_timer(host);
+}
+
 void voice_guard_let_go(struct voice_host *host)
 {
 	host->hold_us = 0;
 	host->state = VOICE_RUNNING;
-	if (host->muted && host->callbacks.muted && !strcmp(host->wanted[VOICE_CALLS], "call none"))
-		host->callbacks.muted(host->data, false);
-	host->muted = false;
+	forget_mute(host);
 	for (int i = 0; i < VOICE_SUBJECTS; i++)
 		tell(host, (enum voice_subject)i);
 	if (host->state == VOICE_RUNNING)
 		ask_for_report(host); /* this time our owner hears it too */
 	set_timer(host);
+}
+
+static void give_up_calls(struct voice_host *host)
+{
+	voice_keep_clear(&host->keep);
+	forget_mute(host);
 }
 
 /* Nobody has come back for the calls of the agent before us. */
@@ -263,7 +286,7 @@ static void stop_holding(struct voice_host *host)
 	if (host->state == VOICE_HELD)
 		voice_guard_let_go(host);
 	else if (host->state == VOICE_STOPPED && !is_needed(host))
-		voice_keep_clear(&host->keep);
+		give_up_calls(host);
 }
 
 static void kill_hung(struct voice_host *host, const char *why)
@@ -290,7 +313,7 @@ static gboolean on_timer(gpointer data)
 		if (is_needed(host))
 			start(host);
 		else if (!host->hold_us)
-			voice_keep_clear(&host->keep);
+			give_up_calls(host);
 	}
 	if (host->hold_us && now >= host->hold_us)
 		stop_holding(host);

@@ -55,6 +55,8 @@ struct voice_host {
 void voice_guard_init(struct voice_host *host);
 /* A voice process that ran under an agent before this one, with its control socket and a pidfd, is ours from now on. */
 void voice_guard_take_over(struct voice_host *host, pid_t pid, int pid_fd, int control_fd);
+/* Connections that were kept from before, without a process: they are closed when nothing is wanted for 10 s. */
+void voice_guard_hold(struct voice_host *host);
 /* host->wanted[subject] has changed: the process is told, or started if it is needed now. */
 void voice_guard_tell(struct voice_host *host, enum voice_subject subject);
 /* Takes the sources out of the context, and ends the process without a word, or leaves it to the agent after us. */

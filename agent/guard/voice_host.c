@@ -67,6 +67,7 @@ static int begin(struct voice_host *host, const struct voice_host_options *optio
 		voice_child_end(store.pid, store.pid_fd);
 	}
 	voice_store_clear(&store);
+	voice_guard_hold(host);
 	int error = same ? 0 : voice_doors_make(options, &host->child);
 	if (!error)
 		host->audio_path = g_strdup(options->audio_path);

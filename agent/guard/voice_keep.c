@@ -92,6 +92,14 @@ void voice_keep_give(const struct voice_keep *keep, int control_fd)
 	}
 }
 
+bool voice_keep_is_empty(const struct voice_keep *keep)
+{
+	for (size_t i = 0; i < VOICE_KEEP_MAX; i++)
+		if (keep->kept[i].id)
+			return false;
+	return true;
+}
+
 void voice_keep_clear(struct voice_keep *keep)
 {
 	for (size_t i = 0; i < VOICE_KEEP_MAX; i++)

@@ -25,6 +25,7 @@ int voice_keep_take(struct voice_keep *keep, const char *text, int fd);
 void voice_keep_drop(struct voice_keep *keep, uint32_t id);
 /* Gives copies of all to a fresh voice process. */
 void voice_keep_give(const struct voice_keep *keep, int control_fd);
+bool voice_keep_is_empty(const struct voice_keep *keep);
 /* Closes all. */
 void voice_keep_clear(struct voice_keep *keep);
 #endif
