@@ -12,11 +12,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Exit codes. The service manager starts us again after a failure, but not after these (RestartPreventExitStatus= of the units). */
+/* Exit codes. The service manager starts us again after a failure, but not after the first two (RestartPreventExitStatus= of the
+ * units). */
 #define EXIT_MISTAKE 1 /* in the configuration */
 #define EXIT_USAGE 2   /* in the command line */
-/* What may go well the next time; of sysexits.h. */
-#define EXIT_AGAIN 75
+#define EXIT_AGAIN 75  /* what may go well the next time: EX_TEMPFAIL of sysexits.h */
 
 #define FAREWELL_MS 500 /* SIGTERM to exit stays below a second, voice process included */
 
@@ -39,18 +39,25 @@ static gboolean on_terminate(gpointer user)
 	return G_SOURCE_CONTINUE;
 }
 
-/* The configuration, with the group of --group where it names none: a service's members get in without a file. */
+/* The group of --group where the configuration names none: a service's members get in without a file. */
+static bool set_group(const struct options *options, struct config *config, GError **error)
+{
+	const struct group *group = options->group ? getgrnam(options->group) : NULL;
+	if (options->group && !group) {
+		g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "--group: \"%s\" is no group of this machine",
+			options->group);
+		return false;
+	}
+	if (group && config->group < 0)
+		config->group = (int)group->gr_gid;
+	return true;
+}
+
 static struct config *read_config(const struct options *options, GError **error)
 {
 	struct config *config = config_read(options->config, error);
-	if (!config || !options->group || config->group >= 0)
+	if (!config || set_group(options, config, error))
 		return config;
-	const struct group *group = getgrnam(options->group);
-	if (group) {
-		config->group = (int)group->gr_gid;
-		return config;
-	}
-	g_set_error(error, G_FILE_ERROR, G_FILE_ERROR_NOENT, "--group: \"%s\" is no group of this machine", options->group);
 	config_free(config);
 	return NULL;
 }
@@ -193,6 +200,10 @@ static int check(const struct options *options)
 {
 	struct findings *findings = findings_new();
 	struct config *config = config_read_all(options->config, findings);
+	GError *error = NULL;
+	if (!set_group(options, config, &error))
+		findings_add(findings, NULL, 0, true, g_strdup(error->message));
+	g_clear_error(&error);
 	char *keymaps = keymaps_of(options);
 	agent_check(config, keymaps, findings);
 	const struct finding *finding;

@@ -84,6 +84,15 @@ printf '[user]\nname=Grace\nname=Ada\n' >"$file"
 grep -qx "$file: good" "$work/out"
 grep -qF "warning: $file:2: [user] name: has no effect: line 3 gives it once more" "$work/err"
 
+# What the command line names is looked at as well, whatever the file says.
+for group in '' 'group=root\n'; do
+	code=0
+	printf "[softphone]\n$group" >"$file"
+	"$deskphoned" --check --config "$file" --keymaps "$keymaps" --group none-such >"$work/out" 2>"$work/err" || code=$?
+	[ $code = 1 ] && grep -qF '"none-such" is no group of this machine' "$work/err" || { cat "$work/out" "$work/err"; exit 1; }
+done
+"$deskphoned" --check --config "$file" --keymaps "$keymaps" --group root >"$work/out" 2>"$work/err"
+
 # One's own file hides the system's.
 if [ -e /etc/deskphone/deskphone.conf ]; then
 	mkdir -p "$work/deskphone"
