@@ -7,12 +7,12 @@
 static const char *start_command(const char *kind)
 {
 	if (strcmp(kind, "baresip") == 0)
-		return "baresip   (with ctrl_tcp, see docs/softphones/baresip.md)";
+		return "baresip   # with ctrl_tcp, see docs/softphones/baresip.md";
 	if (strcmp(kind, "asterisk") == 0)
 		return "sudo systemctl start asterisk";
 	if (strcmp(kind, "linphone") == 0)
 		return "linphone-daemon --pipe deskphone";
-	return "deskphone-echo   (answers whatever is dialled; for real calls set [softphone] kind)";
+	return "deskphone-echo   # answers whatever is dialled; for real calls set [softphone] kind";
 }
 
 void doctor_softphone(struct doctor *doctor)
@@ -31,7 +31,7 @@ void doctor_softphone(struct doctor *doctor)
 	for (int i = 0; i < lines; i++)
 		registered += state->known.registered[i].ok;
 	if (lines && registered < lines)
-		doctor_bad(doctor, "deskphone status   (which line, and why)", "connected, but %d of %d lines not registered",
+		doctor_bad(doctor, "deskphone status   # which line, and why", "connected, but %d of %d lines not registered",
 			lines - registered, lines);
 	else
 		doctor_good(doctor, "connected (kind=%s)%s", kind, registered ? ", registered" : "");
