@@ -32,77 +32,78 @@ static void check_same(const char *line)
 	cr_assert_str_eq(again, line);
 }
 
+static const char *const lines[] = {
+	"{\"type\":\"hello\",\"protocol\":1,\"name\":\"baresip\",\"version\":\"1.0\",\"role\":"
+	"\"softphone\","
+	"\"takeover\":true,\"can\":[\"hold\",\"dtmf\",\"mwi\",\"presence\",\"title\",\"transfer\","
+	"\"mute\","
+	"\"voicemail\",\"ping\",\"forward\",\"deflect\",\"join\"]}",
+	"{\"type\":\"hello\",\"protocol\":1,\"name\":\"deskphone\",\"role\":\"observer\"}",
+	"{\"type\":\"hello\",\"protocol\":1,\"name\":\"deskphoned\",\"session\":\"" OTHER
+	"\",\"phone\":{"
+	"\"attached\":true,\"model\":\"CX300\",\"serial\":\"0004F2\",\"node\":\"/dev/"
+	"hidraw3\",\"display\":true,"
+	"\"rows\":2,\"columns\":24,\"text\":\"fine\"}}",
+	"{\"type\":\"ping\"}",
+	"{\"type\":\"pong\",\"id\":7}",
+	"{\"type\":\"reply\",\"id\":1,\"ok\":true,\"call\":\"" CALL "\"}",
+	"{\"type\":\"reply\",\"id\":\"a-b\",\"ok\":false,\"error\":\"busy\",\"text\":\"two calls "
+	"already\"}",
+	"{\"type\":\"error\",\"error\":\"invalid\",\"text\":\"no\"}",
+	"{\"type\":\"dial\",\"id\":9007199254740992,\"call\":\"" CALL "\",\"number\":\"+4930123456\","
+	"\"typed\":\"030123456\",\"emergency\":true,\"line\":\"sip:ada@example.com\"}",
+	"{\"type\":\"answer\",\"id\":2,\"call\":\"" CALL "\"}",
+	"{\"type\":\"reject\",\"id\":2,\"call\":\"" CALL "\",\"reason\":\"busy\"}",
+	"{\"type\":\"hangup\",\"id\":2,\"call\":\"" CALL "\"}",
+	"{\"type\":\"hold\",\"id\":2,\"call\":\"" CALL "\",\"on\":true}",
+	"{\"type\":\"mute\",\"id\":2,\"on\":false}",
+	"{\"type\":\"dtmf\",\"id\":2,\"call\":\"" CALL "\",\"digit\":\"#\",\"ms\":160}",
+	"{\"type\":\"dtmf\",\"id\":2,\"digits\":\"12*A\"}",
+	"{\"type\":\"transfer\",\"id\":2,\"call\":\"" CALL "\",\"number\":\"200\"}",
+	"{\"type\":\"transfer\",\"id\":2,\"call\":\"" CALL "\",\"to\":\"" OTHER "\"}",
+	"{\"type\":\"voicemail\",\"id\":2}",
+	"{\"type\":\"status\",\"id\":2}",
+	"{\"type\":\"name\",\"id\":2,\"text\":\"Ada\"}",
+	"{\"type\":\"name\",\"id\":2,\"text\":\"\"}",
+	"{\"type\":\"forward\",\"id\":2,\"number\":\"+442079460018\"}",
+	"{\"type\":\"forward\",\"number\":\"\"}",
+	"{\"type\":\"seen\",\"id\":2}",
+	"{\"type\":\"ring-volume\",\"id\":2,\"step\":7}",
+	"{\"type\":\"ring-volume\",\"step\":0}",
+	"{\"type\":\"call\",\"call\":\"" CALL
+	"\",\"state\":\"remote-held\",\"dir\":\"in\",\"number\":\"100\","
+	"\"name\":\"J\u00fcrgen \\\"x\\\"\",\"title\":\"Chief "
+	"Analyst\",\"subject\":\"Engines\",\"line\":\"l1\","
+	"\"cause\":\"elsewhere\",\"text\":\"t\",\"early_media\":true,\"since\":1795406141200}",
+	"{\"type\":\"mwi\",\"line\":\"l1\",\"waiting\":true,\"new\":2,\"old\":3,\"urgent\":1}",
+	"{\"type\":\"presence\",\"id\":3,\"state\":\"do-not-disturb\",\"text\":\"thinking\"}",
+	"{\"type\":\"registered\",\"line\":\"l1\",\"ok\":false,\"text\":\"403 Forbidden\"}",
+	"{\"type\":\"display\",\"lines\":[\"one\",\"\",\"three\"],\"ms\":3000}",
+	"{\"type\":\"sync\",\"calls\":[{\"call\":\"" CALL "\",\"state\":\"active\",\"dir\":\"out\"}],"
+	"\"mwi\":[{\"waiting\":false,\"new\":0,\"old\":1,\"urgent\":0}],\"registered\":[{\"ok\":true}"
+	"],"
+	"\"presence\":{\"state\":\"away\"}}",
+	"{\"type\":\"state\",\"phone\":{\"attached\":false,\"display\":false,\"text\":\"no "
+	"permission\"},"
+	"\"softphone\":{\"connected\":true,\"name\":\"baresip\"},\"display\":{\"lines\":[\"a\",\"b\"]"
+	"},"
+	"\"hook\":{\"on\":false,\"via\":\"handset\"},\"volume\":{\"step\":3,\"steps\":10,\"via\":"
+	"\"speaker\"},\"ring_volume\":7,"
+	"\"audio\":{\"state\":\"up\",\"rate\":48000},\"muted\":true,\"name\":\"Ada\",\"forward\":\"555\",\"calls\":[],"
+	"\"mwi\":[],"
+	"\"registered\":[]}",
+	"{\"type\":\"hook\",\"on\":true,\"via\":\"none\"}",
+	"{\"type\":\"volume\",\"step\":1,\"steps\":9,\"via\":\"headset\"}",
+	"{\"type\":\"phone\",\"state\":\"attached\",\"attached\":true,\"model\":\"CX300\","
+	"\"display\":true}",
+	"{\"type\":\"audio\",\"call\":\"" CALL "\",\"state\":\"lost\",\"rate\":16000}",
+	"{\"type\":\"key\",\"key\":\"redial\",\"press\":\"long\"}",
+	"{\"type\":\"softphone\",\"connected\":false,\"name\":\"baresip\"}",
+};
+
 /* Each line is written exactly as it was read: all members survive, and none is made up. */
 Test(wire, round_trip)
 {
-	static const char *const lines[] = {
-		"{\"type\":\"hello\",\"protocol\":1,\"name\":\"baresip\",\"version\":\"1.0\",\"role\":"
-		"\"softphone\","
-		"\"takeover\":true,\"can\":[\"hold\",\"dtmf\",\"mwi\",\"presence\",\"title\",\"transfer\","
-		"\"mute\","
-		"\"voicemail\",\"ping\",\"forward\",\"deflect\",\"join\"]}",
-		"{\"type\":\"hello\",\"protocol\":1,\"name\":\"deskphone\",\"role\":\"observer\"}",
-		"{\"type\":\"hello\",\"protocol\":1,\"name\":\"deskphoned\",\"session\":\"" OTHER
-		"\",\"phone\":{"
-		"\"attached\":true,\"model\":\"CX300\",\"serial\":\"0004F2\",\"node\":\"/dev/"
-		"hidraw3\",\"display\":true,"
-		"\"rows\":2,\"columns\":24,\"text\":\"fine\"}}",
-		"{\"type\":\"ping\"}",
-		"{\"type\":\"pong\",\"id\":7}",
-		"{\"type\":\"reply\",\"id\":1,\"ok\":true,\"call\":\"" CALL "\"}",
-		"{\"type\":\"reply\",\"id\":\"a-b\",\"ok\":false,\"error\":\"busy\",\"text\":\"two calls "
-		"already\"}",
-		"{\"type\":\"error\",\"error\":\"invalid\",\"text\":\"no\"}",
-		"{\"type\":\"dial\",\"id\":9007199254740992,\"call\":\"" CALL "\",\"number\":\"+4930123456\","
-		"\"typed\":\"030123456\",\"emergency\":true,\"line\":\"sip:ada@example.com\"}",
-		"{\"type\":\"answer\",\"id\":2,\"call\":\"" CALL "\"}",
-		"{\"type\":\"reject\",\"id\":2,\"call\":\"" CALL "\",\"reason\":\"busy\"}",
-		"{\"type\":\"hangup\",\"id\":2,\"call\":\"" CALL "\"}",
-		"{\"type\":\"hold\",\"id\":2,\"call\":\"" CALL "\",\"on\":true}",
-		"{\"type\":\"mute\",\"id\":2,\"on\":false}",
-		"{\"type\":\"dtmf\",\"id\":2,\"call\":\"" CALL "\",\"digit\":\"#\",\"ms\":160}",
-		"{\"type\":\"dtmf\",\"id\":2,\"digits\":\"12*A\"}",
-		"{\"type\":\"transfer\",\"id\":2,\"call\":\"" CALL "\",\"number\":\"200\"}",
-		"{\"type\":\"transfer\",\"id\":2,\"call\":\"" CALL "\",\"to\":\"" OTHER "\"}",
-		"{\"type\":\"voicemail\",\"id\":2}",
-		"{\"type\":\"status\",\"id\":2}",
-		"{\"type\":\"name\",\"id\":2,\"text\":\"Ada\"}",
-		"{\"type\":\"name\",\"id\":2,\"text\":\"\"}",
-		"{\"type\":\"forward\",\"id\":2,\"number\":\"+442079460018\"}",
-		"{\"type\":\"forward\",\"number\":\"\"}",
-		"{\"type\":\"seen\",\"id\":2}",
-		"{\"type\":\"ring-volume\",\"id\":2,\"step\":7}",
-		"{\"type\":\"ring-volume\",\"step\":0}",
-		"{\"type\":\"call\",\"call\":\"" CALL
-		"\",\"state\":\"remote-held\",\"dir\":\"in\",\"number\":\"100\","
-		"\"name\":\"J\u00fcrgen \\\"x\\\"\",\"title\":\"Chief "
-		"Analyst\",\"subject\":\"Engines\",\"line\":\"l1\","
-		"\"cause\":\"elsewhere\",\"text\":\"t\",\"early_media\":true,\"since\":1795406141200}",
-		"{\"type\":\"mwi\",\"line\":\"l1\",\"waiting\":true,\"new\":2,\"old\":3,\"urgent\":1}",
-		"{\"type\":\"presence\",\"id\":3,\"state\":\"do-not-disturb\",\"text\":\"thinking\"}",
-		"{\"type\":\"registered\",\"line\":\"l1\",\"ok\":false,\"text\":\"403 Forbidden\"}",
-		"{\"type\":\"display\",\"lines\":[\"one\",\"\",\"three\"],\"ms\":3000}",
-		"{\"type\":\"sync\",\"calls\":[{\"call\":\"" CALL "\",\"state\":\"active\",\"dir\":\"out\"}],"
-		"\"mwi\":[{\"waiting\":false,\"new\":0,\"old\":1,\"urgent\":0}],\"registered\":[{\"ok\":true}"
-		"],"
-		"\"presence\":{\"state\":\"away\"}}",
-		"{\"type\":\"state\",\"phone\":{\"attached\":false,\"display\":false,\"text\":\"no "
-		"permission\"},"
-		"\"softphone\":{\"connected\":true,\"name\":\"baresip\"},\"display\":{\"lines\":[\"a\",\"b\"]"
-		"},"
-		"\"hook\":{\"on\":false,\"via\":\"handset\"},\"volume\":{\"step\":3,\"steps\":10,\"via\":"
-		"\"speaker\"},\"ring_volume\":7,"
-		"\"audio\":{\"state\":\"up\",\"rate\":48000},\"muted\":true,\"name\":\"Ada\",\"forward\":\"555\",\"calls\":[],"
-		"\"mwi\":[],"
-		"\"registered\":[]}",
-		"{\"type\":\"hook\",\"on\":true,\"via\":\"none\"}",
-		"{\"type\":\"volume\",\"step\":1,\"steps\":9,\"via\":\"headset\"}",
-		"{\"type\":\"phone\",\"state\":\"attached\",\"attached\":true,\"model\":\"CX300\","
-		"\"display\":true}",
-		"{\"type\":\"audio\",\"call\":\"" CALL "\",\"state\":\"lost\",\"rate\":16000}",
-		"{\"type\":\"key\",\"key\":\"redial\",\"press\":\"long\"}",
-		"{\"type\":\"softphone\",\"connected\":false,\"name\":\"baresip\"}",
-	};
 	bool seen[WIRE_TYPES] = {[WIRE_NONE] = true};
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
 		struct wire_message message;
