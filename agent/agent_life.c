@@ -1,5 +1,5 @@
-/* What the call machine is told at its beginning: the configuration, and what goes from one life of the agent to the next: numbers called last and missed calls come from the history, what the
- * person has chosen from a file of its own (keep.h). */
+/* What the call machine is told at its beginning: the configuration, and what goes from one life of the agent to the next: numbers
+ * called last and missed calls come from the history, what the person has chosen from a file of its own (keep.h). */
 #include "agent/agent_private.h"
 #include <stdlib.h>
 #include <string.h>

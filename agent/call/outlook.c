@@ -11,8 +11,8 @@
  *   prefix that hides the caller | what follows can be called          | what follows can go on
  *
  * The patterns are those of kinds.tsv. Digits that none of them knows go by the general pattern of the region, and
- * those that it does not know either by their length alone: they can be called, yet never at once. A short code of four digits or more that begins a number waits for the
- * number: in North America nearly everything of four to six digits is one. */
+ * those that it does not know either by their length alone: they can be called, yet never at once. A short code of four digits or
+ * more that begins a number waits for the number: in North America nearly everything of four to six digits is one. */
 #include "agent/call/caller_id.h"
 #include "agent/call/kinds.h"
 #include "agent/call/plan_rooms.h"

@@ -57,9 +57,9 @@ int voice_host_new(const struct voice_host_options *options, const struct voice_
  * agent, and ends when the service manager gives it up. Takes NULL. No callback follows. */
 void voice_host_free(struct voice_host *host);
 
-/* Which sound card: "usb VVVV:PPPP", "usb VVVV:PPPP 1-1.4" (USB ids in hex; the port as in sysfs; with ":0" the number of the AudioControl interface), "alsa
- * NAME" (a PCM of asoundrc), "default", or "none" (the initial state: no card; peers get silence at the right
- * pace). -EINVAL when it is none of these. */
+/* Which sound card: "usb VVVV:PPPP", "usb VVVV:PPPP 1-1.4" (USB ids in hex; the port as in sysfs; with ":0" the number of the
+ * AudioControl interface), "alsa NAME" (a PCM of asoundrc), "default", or "none" (the initial state: no card; peers get silence at
+ * the right pace). -EINVAL when it is none of these. */
 int voice_host_want_card(struct voice_host *host, const char *card);
 /* The card is to be open (a call, a tone or ringing) or closed (nothing to hear: the phone sleeps). */
 int voice_host_want_stream(struct voice_host *host, bool on);
