@@ -49,7 +49,7 @@ phone down
 eventually system_says '.calls == []'
 [ -s /var/lib/deskphone/history.jsonl ]
 
-step "killed again and again it comes back at once, and the phone with it"
+step "killed again and again it comes back, and the phone with it"
 kill_often
 eventually system_says '.phone.attached'
 eventually phone_shows Reception

@@ -35,7 +35,7 @@ ps -eLo comm,cls | grep -qE '^deskphone-voice +(RR|FF)' || ps -eLo rtprio,comm |
 phone down
 eventually phone_has stream false
 
-step "killed again and again it comes back at once"
+step "killed again and again it comes back"
 kill_often
 eventually phone_shows 'Available|No softphone'
 
