@@ -104,6 +104,15 @@ Test(baresip_text, mute_and_version_and_answers)
 	cr_expect(baresip_text_no_command("command not found (callfind)\n"));
 	cr_expect(baresip_text_no_device("no such device for alsa audio-player: deskphone\n"));
 	cr_expect_not(baresip_text_no_device("switch audio player: alsa,deskphone\n"));
+	static const char streams[] =
+		"\n--- Audio stream ---\n tx:   encode: PCMU 8000Hz/1ch ptime=20ms S16LE\n"
+		"       source: alsa,deskphone S16LE\n rx:   decode: PCMU 8000Hz/1ch S16LE\n"
+		"       player: alsa,other S16LE\n";
+	cr_expect_not(baresip_text_uses_device(streams, "alsa,deskphone"));
+	cr_expect_not(baresip_text_uses_device(streams, "alsa,other"));
+	cr_expect(baresip_text_uses_device(
+		" source: alsa,other S16LE\n player: alsa,other S16LE\n", "alsa,other"));
+	cr_expect_not(baresip_text_uses_device("", "alsa,other"));
 	char id[BARESIP_ID_SIZE];
 	cr_assert_eq(baresip_text_dialled("call uri: sip:b\ncall id: 7f3a\n", id), 0);
 	cr_expect_str_eq(id, "7f3a");

@@ -76,6 +76,7 @@ void baresip_ready(struct baresip *baresip)
 	baresip_log(baresip, LOG_INFO, "baresip is there, with %d accounts and %d calls",
 		baresip->accounts_count, baresip_calls_count(baresip));
 	warn_of_network(baresip);
+	baresip_assume_device(baresip);
 	baresip_apply_device(baresip);
 	for (int i = 0; i < BARESIP_CALLS_MAX; i++) {
 		struct baresip_call *call = &baresip->calls[i];

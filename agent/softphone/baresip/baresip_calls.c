@@ -108,10 +108,13 @@ void baresip_call_free(struct baresip_call *call)
 
 void baresip_call_end(struct baresip_call *call, enum call_cause cause, const char *text)
 {
+	struct baresip *baresip = call->baresip;
 	call->record.state = CALL_ENDED;
 	call->record.cause = cause;
 	wire_copy(call->record.text, sizeof(call->record.text), text);
 	baresip_call_settle_answer(call, "failed", text);
 	baresip_call_tell(call);
 	baresip_call_free(call);
+	if (!baresip_calls_count(baresip))
+		baresip_apply_device(baresip);
 }

@@ -63,6 +63,7 @@ static void on_direction(struct baresip *baresip, const struct baresip_job *job,
 	struct baresip_call *call = baresip_call_of(baresip, job->about);
 	if (error == -ECONNRESET)
 		return;
+	baresip_take_device(baresip, data);
 	if (call && !error)
 		baresip_take_direction(call, data);
 	if (call)

@@ -125,11 +125,37 @@ static void on_device(struct baresip *baresip, const struct baresip_job *job, in
 		job->command, text);
 }
 
+void baresip_take_device(struct baresip *baresip, const char *audio_debug)
+{
+	baresip->discovery.heard++;
+	if (!baresip->device || !baresip_text_uses_device(audio_debug, baresip->device))
+		baresip->discovery.heard_elsewhere++;
+}
+
+void baresip_assume_device(struct baresip *baresip)
+{
+	baresip->device_assumed = baresip->discovery.heard > 0 && !baresip->discovery.heard_elsewhere;
+	if (!baresip->device_assumed)
+		return;
+	g_free(baresip->set_device);
+	baresip->set_device = g_strdup(baresip->device);
+}
+
+static bool is_device_known(const struct baresip *baresip)
+{
+	if (baresip->device_assumed && !baresip_calls_count(baresip))
+		return false;
+	return g_strcmp0(baresip->device, baresip->set_device) == 0;
+}
+
+/* Being told, baresip opens the device anew for each call, even if it is the same. After a restart of ours it knows, and a call goes on
+ * undisturbed. */
 void baresip_apply_device(struct baresip *baresip)
 {
 	static const char *const commands[] = {"ausrc", "auplay"};
-	if (!baresip->device || g_strcmp0(baresip->device, baresip->set_device) == 0)
+	if (!baresip->device || is_device_known(baresip))
 		return;
+	baresip->device_assumed = false;
 	for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
 		struct baresip_job job = {.command = commands[i], .done = on_device};
 		g_strlcpy(job.params, baresip->device, sizeof(job.params));

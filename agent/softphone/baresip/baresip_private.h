@@ -52,8 +52,9 @@ struct baresip_discovery {
 	int account, line, lines_count;
 	struct baresip_line lines[BARESIP_CALLS_MAX];
 	int current_account;
-	unsigned current_line;	  /* in that account; 0 = none */
-	char found[CALL_ID_SIZE]; /* the call whose direction is being asked */
+	unsigned current_line;	    /* in that account; 0 = none */
+	char found[CALL_ID_SIZE];   /* the call whose direction is being asked */
+	int heard, heard_elsewhere; /* calls that sound; those that do so by another device than ours */
 };
 
 struct baresip {
@@ -64,8 +65,9 @@ struct baresip {
 	void *user;
 	int port;
 	char *wanted_account, *device;
-	char *set_device; /* what baresip was told last; NULL = nothing */
-	bool warned;	  /* that it listens on the network */
+	char *set_device;    /* what baresip was told last; NULL = nothing */
+	bool device_assumed; /* from the calls it had when we came; it is told when they are over */
+	bool warned;	     /* that it listens on the network */
 
 	GQueue jobs; /* struct baresip_job; the first one runs */
 	enum baresip_stage stage;
@@ -85,7 +87,9 @@ struct baresip {
 /* baresip.c */
 void baresip_log(struct baresip *baresip, int priority, const char *format, ...) G_GNUC_PRINTF(3, 4);
 void baresip_apply_device(struct baresip *baresip);
-void baresip_ready(struct baresip *baresip); /* the discovery is over */
+void baresip_take_device(struct baresip *baresip, const char *audio_debug); /* of a call, in the discovery */
+void baresip_assume_device(struct baresip *baresip);			    /* when all of those use it */
+void baresip_ready(struct baresip *baresip);				    /* the discovery is over */
 void baresip_sync(struct baresip *baresip);
 
 /* baresip_jobs.c. The job is copied. False: too many wait, and done() is not called. */

@@ -203,6 +203,13 @@ bool baresip_text_no_device(const char *data)
 	       strstr(data, "Format should be") != NULL || strstr(data, "usage:") != NULL;
 }
 
+bool baresip_text_uses_device(const char *data, const char *device)
+{
+	char source[128], player[128];
+	return take_word(data, " source: ", source, sizeof(source)) && strcmp(source, device) == 0 &&
+	       take_word(data, " player: ", player, sizeof(player)) && strcmp(player, device) == 0;
+}
+
 /* Behind an escape sequence of a terminal (ECMA-48: ESC [ parameters, one final character). */
 static const char *skip_escape(const char *text)
 {

@@ -60,6 +60,9 @@ bool baresip_text_no_command(const char *data);
 /* `ausrc`, `auplay`: it was refused, though with ok. */
 bool baresip_text_no_device(const char *data);
 
+/* `audio_debug`: whether the call speaks and listens by this device ("alsa,deskphone"). */
+bool baresip_text_uses_device(const char *data, const char *device);
+
 /* The text without escape sequences and control characters, on one line, blanks at its ends taken off. */
 void baresip_text_plain(char *to, size_t size, const char *text);
 #endif
