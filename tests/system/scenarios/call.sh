@@ -66,7 +66,7 @@ eventually phone_shows 'Grace Hopper'
 
 step "a call comes in, and is taken by lifting the handset"
 far_end dial sip:alice@127.0.0.1:5060
-eventually agent_says '.calls[0].state == "ringing-in"'
+eventually agent_says '.calls[0].state == "incoming"'
 eventually phone_shows Bob
 phone lift
 eventually in_call
