@@ -4,6 +4,8 @@
 MOST_MS=300
 # The node is there 20 ms after the device then, and all of the start, of udev's and of ALSA's own work comes afterwards.
 MOST_STARTED_MS=500
+# The system's service waits for modprobe@hid and modprobe@snd as well.
+MOST_SYSTEM_MS=700
 
 modprobe usbmon
 cat /sys/kernel/debug/usb/usbmon/0u >/tmp/usb &
@@ -47,4 +49,4 @@ away
 step "the system's service"
 systemctl enable --quiet $SYSTEM_UNIT
 use_system_service
-measure "the drivers are loaded, the service is started" $MOST_STARTED_MS
+measure "the drivers are loaded, the service is started" $MOST_SYSTEM_MS
