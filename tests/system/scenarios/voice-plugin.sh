@@ -6,14 +6,14 @@
 
 step "aplay and arecord have the sound of a call"
 plug_phone
-noise 23 said sent
+noise 13 said sent
 softphone_without_sound
 phone record $SOUND/played
 phone say $SOUND/said
 call
 (cd $SOUND && as_user arecord -q -D deskphone -t raw -f S16_LE -r 16000 -c 1 heard) &
 (cd $SOUND && as_user aplay -q -D deskphone -t raw -f S16_LE -r 16000 -c 1 sent) &
-sleep 22
+sleep 12
 as_user deskphone status
 phone audio
 no_fault
