@@ -55,10 +55,11 @@ LABEL=\"deskphone_devices\"
 ${matches}
 ENV{DESKPHONE}!=\"1\", GOTO=\"deskphone_end\"
 # The USB node too: string descriptor 33, the mark of a certified phone, is only there.
-GROUP=\"deskphone\", MODE=\"0660\", TAG+=\"uaccess\"
+GROUP=\"deskphone\", MODE=\"0660\", TAG+=\"uaccess\", SYMLINK+=\"deskphone/%k\"
 # Starts the agent of whoever is logged in, and the system service where it is enabled: as soon as the device is there, while
-# the kernel still asks it what it can. /dev/deskphone is what the units look at.
-SYMLINK+=\"deskphone/%k\", TAG+=\"systemd\", ENV{SYSTEMD_USER_WANTS}+=\"deskphoned.service\", \\
+# the kernel still asks it what it can. /dev/deskphone is what the units look at. Of the node of its HID side the managers need
+# not hear: each device costs them time when the agent wants to start.
+SUBSYSTEM==\"usb\", TAG+=\"systemd\", ENV{SYSTEMD_USER_WANTS}+=\"deskphoned.service\", \\
   ENV{SYSTEMD_WANTS}+=\"deskphone.target\"
 
 LABEL=\"deskphone_end\"

@@ -135,7 +135,7 @@ check_install() {
 		share/deskphone/keymaps/regions.tsv lib/udev/rules.d/70-deskphone.rules lib/systemd/user/deskphoned.service \
 		lib/systemd/user/deskphoned@.service lib/systemd/user/default.target.wants/deskphoned.service \
 		lib/systemd/system/deskphoned-system.service lib/systemd/system/deskphone.target lib/sysusers.d/deskphone.conf \
-		lib/tmpfiles.d/deskphone.conf share/applications/deskphone.desktop share/man/man8/deskphoned.8.gz \
+		lib/tmpfiles.d/deskphone.conf lib/modules-load.d/deskphone.conf share/applications/deskphone.desktop share/man/man8/deskphoned.8.gz \
 		share/icons/hicolor/scalable/apps/deskphone.svg share/metainfo/"$(sed -n 's/^DESKPHONE_ID:[A-Z]*=//p' "$build/CMakeCache.txt")".metainfo.xml \
 		share/bash-completion/completions/deskphone share/zsh/vendor-completions/_deskphone \
 		share/fish/vendor_completions.d/deskphone.fish include/deskphone.h; do
