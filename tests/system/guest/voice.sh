@@ -9,7 +9,7 @@ keep_sound() {
 	mv $SOUND/* "$OUT/" || true
 	as_user deskphone status >"$OUT/status.txt" || true
 } 2>/dev/null
-trap keep_sound EXIT
+trap 'report_end $?; keep_sound' EXIT # lib.sh's word on a failure is not to be lost
 
 noise() { # SECONDS FILE...
 	local seconds=$1 file

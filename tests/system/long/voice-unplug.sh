@@ -27,9 +27,13 @@ phone plug
 eventually test -e /proc/asound/card0/pcm0p/info
 WITHIN=2 eventually status_has '^Audio +up'
 status_has '^Call +active'
+played=$(counter loudspeaker/samples)
 sleep 5
-phone audio
 as_user deskphone status
+status_has ' 0 ms concealed, 0 ms left out, 0 frames lost'
+[ "$(counter loudspeaker/open)" = true ] && [ $(($(counter loudspeaker/samples) - played)) -gt 70000 ] ||
+	fail "the loudspeaker has no stream"
+counter loudspeaker/db | awk '{ exit !($1 > -10) }' || fail "the loudspeaker is silent"
 
 step "the softphone's stream had no hole"
 hang_up
