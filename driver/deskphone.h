@@ -144,6 +144,7 @@ struct deskphone_options {
 	const char *socket;   /* path of a virtual phone's socket; NULL = USB through hidapi */
 	const char *handsets; /* folder of *.handset files; NULL = no corrections */
 	const char *serial;   /* only the phone with this serial number or USB port ("1-1.4"); NULL = the first found */
+	const char *const *except; /* then never one of these, ended by NULL: they are somebody else's; NULL = none */
 	const char *hook;     /* "auto", "level", "pulse", "led", "stream": overrides the handset file; NULL = file */
 	void (*on_event)(void *user, const struct deskphone_event *event);
 	void (*on_log)(void *user, int priority, const char *text); /* priority as in syslog(3); may be NULL */

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 #include "driver/utf.h"
@@ -118,6 +119,11 @@ int hid_node_check(int fd)
 	int size = 0;
 
 	return ioctl(fd, HIDIOCGRDESCSIZE, &size) < 0 ? -errno : 0;
+}
+
+int hid_node_claim(int fd)
+{
+	return flock(fd, LOCK_EX | LOCK_NB) && errno == EWOULDBLOCK ? -EBUSY : 0;
 }
 
 int hid_node_hold(const char *node)

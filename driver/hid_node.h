@@ -14,4 +14,7 @@ int hid_node_describe(
 int hid_node_hold(const char *node);
 /* The same question again. 0 or -errno. */
 int hid_node_check(int fd);
+/* Makes the node this descriptor's alone, among those who claim (flock(2): until it is closed, or the process ends). -EBUSY:
+ * another has it. Where nothing can be claimed everybody may have it. */
+int hid_node_claim(int fd);
 #endif

@@ -24,6 +24,7 @@ struct input {
 struct hid_port {
 	struct transport transport;
 	char match[64];
+	char **except; /* ended by NULL */
 	int event_fd;
 	pthread_t worker;
 	pthread_mutex_t lock; /* everything below */
@@ -101,7 +102,8 @@ static void work_open(struct hid_port *port, struct hid_session *session)
 	pthread_mutex_unlock(&port->lock);
 	hid_session_close(session);
 	session->generation = generation;
-	int status = found ? hid_session_open(session, port->match, found) : -ENOMEM;
+	const struct hid_wanted wanted = {port->match, (const char *const *)port->except};
+	int status = found ? hid_session_open(session, &wanted, found) : -ENOMEM;
 
 	pthread_mutex_lock(&port->lock);
 	if (generation == port->generation) {
@@ -280,6 +282,9 @@ static void port_free(struct hid_port *port)
 		close(port->event_fd);
 	pthread_cond_destroy(&port->wake);
 	pthread_mutex_destroy(&port->lock);
+	for (char **name = port->except; name && *name; name++)
+		free(*name);
+	free(port->except);
 	free(port);
 }
 
@@ -319,7 +324,24 @@ static int start_worker(struct hid_port *port)
 	return status;
 }
 
-int hid_port_new(const char *match, struct transport **transport)
+static int copy_names(const char *const *names, char ***copy)
+{
+	size_t count = 0;
+
+	while (names && names[count])
+		count++;
+	char **made = calloc(count + 1, sizeof *made);
+
+	*copy = made;
+	for (size_t i = 0; made && i < count; i++) {
+		made[i] = strdup(names[i]);
+		if (!made[i])
+			return -ENOMEM;
+	}
+	return made ? 0 : -ENOMEM;
+}
+
+int hid_port_new(const char *match, const char *const *except, struct transport **transport)
 {
 	struct hid_port *port = calloc(1, sizeof *port);
 
@@ -330,7 +352,7 @@ int hid_port_new(const char *match, struct transport **transport)
 	pthread_mutex_init(&port->lock, NULL);
 	pthread_cond_init(&port->wake, NULL);
 	port->event_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-	int status = port->event_fd < 0 ? -errno : 0;
+	int status = port->event_fd < 0 ? -errno : copy_names(except, &port->except);
 
 	hid_session_use(true);
 	if (!status)

@@ -16,6 +16,7 @@
 #include <sanitizer/asan_interface.h>
 #endif
 
+#define CLAIMED_MAX 8 /* phones of other agents that are passed over */
 #define EMPTY_READS_MAX 64 /* a node that is readable without end and has nothing is broken */
 
 /* hidapi 0.13.1 keeps one global error text, which listing, opening and closing set without a lock. */
@@ -71,9 +72,35 @@ static void *read_reports(void *user)
 	return NULL;
 }
 
-static bool matches(const char *match, const struct transport_identity *identity)
+/* Nodes that other agents have. */
+struct claimed {
+	char nodes[CLAIMED_MAX][sizeof((struct transport_identity *)NULL)->node];
+	unsigned count;
+};
+
+static bool is_named(const char *name, const struct transport_identity *identity)
 {
-	return !*match || !strcmp(match, identity->serial) || !strcmp(match, identity->usb);
+	return !strcmp(name, identity->serial) || !strcmp(name, identity->usb);
+}
+
+static bool is_wanted(const struct hid_wanted *wanted, const struct transport_identity *identity)
+{
+	if (*wanted->match)
+		return is_named(wanted->match, identity);
+	for (const char *const *name = wanted->except; name && *name; name++) {
+		if (is_named(*name, identity))
+			return false;
+	}
+	return true;
+}
+
+static bool is_claimed(const struct claimed *claimed, const char *node)
+{
+	unsigned i = 0;
+
+	while (i < claimed->count && strcmp(claimed->nodes[i], node) != 0)
+		i++;
+	return i < claimed->count;
 }
 
 /* One node may be listed several times, once for each collection: only the first of them is looked at. */
@@ -86,21 +113,21 @@ static bool listed_before(const struct hid_device_info *list, const struct hid_d
 	return false;
 }
 
-static int choose(const char *match, struct hid_candidate *best)
+static int choose(const struct hid_wanted *wanted, const struct claimed *claimed, struct hid_candidate *best)
 {
 	struct hid_device_info *list = hid_enumerate(0, 0);
 	struct hid_candidate *other = malloc(sizeof *other);
 
 	best->score = 0;
 	for (struct hid_device_info *entry = other ? list : NULL; entry; entry = entry->next) {
-		if (!entry->path || listed_before(list, entry))
+		if (!entry->path || listed_before(list, entry) || is_claimed(claimed, entry->path))
 			continue;
 		other->identity =
 			(struct transport_identity){.vendor = entry->vendor_id, .product = entry->product_id};
 		if (hid_node_describe(entry->path, &other->identity, other->descriptor, &other->size))
 			continue;
 		other->score = recognise_bytes(other->descriptor, other->size);
-		if (other->score > best->score && matches(match, &other->identity))
+		if (other->score > best->score && is_wanted(wanted, &other->identity))
 			*best = *other;
 	}
 	hid_free_enumeration(list);
@@ -128,19 +155,23 @@ static hid_device *open_handle(const char *node, int *status)
 }
 
 /* hidapi_lock held. The node is held open meanwhile: the first open() of a hidraw node sleeps 50 ms in the kernel (usbhid)
- * and the next ones do not. It is asked what hidapi asks, too, so that a phone that has just gone is mostly seen here. */
+ * and the next ones do not. It is asked what hidapi asks, too, so that a phone that has just gone is mostly seen here. And it
+ * is claimed, because two agents on one phone would both answer it. */
 static int open_handles(struct hid_session *session, const char *node)
 {
 	int fd = hid_node_hold(node), status = fd < 0 ? fd : 0;
 
+	if (!status) {
+		session->claim_fd = fd;
+		session->has_claim = true;
+		status = hid_node_claim(fd);
+	}
 	if (!status)
 		session->reading = open_handle(node, &status);
 	if (!status)
 		status = hid_node_check(fd);
 	if (!status)
 		session->writing = open_handle(node, &status);
-	if (fd >= 0)
-		close(fd);
 	return status;
 }
 
@@ -164,23 +195,34 @@ void hid_session_close(struct hid_session *session)
 	if (session->writing)
 		hid_close(session->writing);
 	pthread_mutex_unlock(&hidapi_lock);
-	session->has_reader = false;
+	if (session->has_claim)
+		close(session->claim_fd);
+	session->has_reader = session->has_claim = false;
 	session->reading = session->writing = NULL;
 }
 
-int hid_session_open(struct hid_session *session, const char *match, struct hid_candidate *found)
+int hid_session_open(struct hid_session *session, const struct hid_wanted *wanted, struct hid_candidate *found)
 {
-	pthread_mutex_lock(&hidapi_lock);
-	int status = choose(match, found);
+	struct claimed claimed = {.count = 0};
+	int status;
 
-	if (!status)
-		status = open_handles(session, found->identity.node);
-	pthread_mutex_unlock(&hidapi_lock);
-	if (!status)
-		status = start_reader(session);
-	if (status)
-		hid_session_close(session);
-	return status;
+	do {
+		pthread_mutex_lock(&hidapi_lock);
+		status = choose(wanted, &claimed, found);
+		if (!status)
+			status = open_handles(session, found->identity.node);
+		pthread_mutex_unlock(&hidapi_lock);
+		if (!status)
+			status = start_reader(session);
+		if (status)
+			hid_session_close(session);
+		if (status == -EBUSY)
+			memcpy(claimed.nodes[claimed.count++], found->identity.node, sizeof claimed.nodes[0]);
+	} while (status == -EBUSY && claimed.count < CLAIMED_MAX);
+	if (status != -ENODEV || !claimed.count)
+		return status;
+	memcpy(found->identity.node, claimed.nodes[0], sizeof found->identity.node);
+	return -EBUSY;
 }
 
 /* Bytes moved, or -1 with errno as the system call left it. */

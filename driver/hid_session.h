@@ -16,8 +16,15 @@ struct hid_session {
 	unsigned generation; /* the owner's number for this opening */
 
 	struct hid_device_ *reading, *writing; /* the reader's handle and the owner's */
-	bool has_reader;
+	bool has_reader, has_claim;
+	int claim_fd; /* keeps other agents off the node while it is open */
 	pthread_t reader;
+};
+
+/* Which one is to be opened. */
+struct hid_wanted {
+	const char *match; /* its serial number or USB port; "" = any */
+	const char *const *except; /* with "": none of these, ended by NULL; NULL = no exception */
 };
 
 /* What is known of the node that is, or was to be, opened. */
@@ -31,9 +38,9 @@ struct hid_candidate {
 /* hidapi is set up with the first user and torn down after the last. */
 void hid_session_use(bool use);
 
-/* Finds the best telephony device (`match`: serial number or USB port, "" = any), opens it and starts
- * reading. 0, -ENODEV when there is none, or -errno with *found saying which could not be opened. */
-int hid_session_open(struct hid_session *session, const char *match, struct hid_candidate *found);
+/* Finds the best telephony device that is wanted and that no other agent has, opens it and starts reading. 0, -ENODEV when
+ * there is none, or -errno with *found saying which could not be opened: -EBUSY when others have all of them. */
+int hid_session_open(struct hid_session *session, const struct hid_wanted *wanted, struct hid_candidate *found);
 void hid_session_close(struct hid_session *session); /* ends and joins the reader; closed already is fine */
 
 /* Sends the report or asks for it. 0 with report->size as received, or -errno. */

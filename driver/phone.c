@@ -53,7 +53,7 @@ static int watch(struct deskphone *phone, int fd)
 	return epoll_ctl(phone->epoll_fd, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
 }
 
-static int open_transport(struct deskphone *phone)
+static int open_transport(struct deskphone *phone, const char *const *except)
 {
 	int status;
 
@@ -72,7 +72,7 @@ static int open_transport(struct deskphone *phone)
 		if (!status && phone->nodes_fd >= 0)
 			status = watch(phone, phone->nodes_fd);
 		if (!status)
-			status = hid_port_new(phone->serial, &phone->transport);
+			status = hid_port_new(phone->serial, except, &phone->transport);
 	}
 	return status ? status : watch(phone, phone->transport->operations->fd(phone->transport));
 }
@@ -110,7 +110,7 @@ static int start(
 		if (status)
 			return status;
 	}
-	status = open_transport(phone);
+	status = open_transport(phone, options->except);
 	if (status)
 		snprintf(error, error_size, "%s: %s", phone->socket ? phone->socket : "USB",
 			strerror(-status));

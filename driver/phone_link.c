@@ -47,6 +47,11 @@ static void do_problem(struct deskphone *phone)
 	event.text = text;
 	if (*phone->refusal)
 		snprintf(text, sizeof text, "%s", phone->refusal);
+	else if (status == -EBUSY)
+		snprintf(text, sizeof text,
+			"A phone is there (%s), but another agent has it. Where there are two, say with [phone] serial "
+			"which is whose.",
+			node);
 	else if (phone->socket || (status != -EACCES && status != -EPERM))
 		snprintf(text, sizeof text, "A phone is there, but %s cannot be opened: %s.", node,
 			strerror(-status));

@@ -104,6 +104,7 @@ void rig_restart(struct rig *rig, const char *serial)
 {
 	struct deskphone_options options = {.handsets = SOURCE_DIR "/keymaps/handsets",
 		.serial = serial,
+		.except = rig->except,
 		.on_event = on_event,
 		.on_log = on_log,
 		.user = rig};

@@ -9,6 +9,7 @@ struct rig {
 	struct mock *mock;
 	struct deskphone *phone;
 	int64_t skew_ms;    /* the driver's clock is so much ahead of the real one */
+	const char *const *except; /* of the options of rig_restart() */
 	bool confirm;	    /* answers every HOOK as an agent does: the hook is confirmed */
 	char events[16384]; /* a line each, oldest first: "attached", "hook off handset", "key 5 down" ... */
 	char log[16384];

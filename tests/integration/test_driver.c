@@ -1,6 +1,7 @@
 /* The driver through the real hidapi and libusb on a mocked phone: what a person and an agent see of it. */
 #include <criterion/criterion.h>
 #include <errno.h>
+#include <glib.h>
 #include <string.h>
 #include "tests/integration/driver_rig.h"
 #include "tests/unit/leak.h"
@@ -66,6 +67,60 @@ Test(driver, only_the_phone_that_is_asked_for_is_taken)
 	rig_restart(&rig, CX300_SERIAL);
 	cr_assert(rig_until(&rig, "attached"));
 	rig_restart(&rig, "1-1");
+	cr_assert(rig_until(&rig, "attached"));
+}
+
+static void becomes_absent(void)
+{
+	for (int i = 0; i < 200 && !strstr(rig.log, "-> absent"); i++)
+		rig_turn(&rig, 20);
+	cr_assert(strstr(rig.log, "-> absent"));
+	cr_assert_not(rig_has(&rig, "attached"));
+}
+
+Test(driver, the_phone_of_somebody_else_is_left_alone)
+{
+	static const char *const by_serial[] = {"1234", CX300_SERIAL, NULL}, *const by_port[] = {"1-1", NULL},
+				       *const others[] = {"1234", "1-2", NULL};
+
+	cr_assert_eq(mock_plug(rig.mock), 0);
+	rig.except = by_serial;
+	rig_restart(&rig, NULL);
+	becomes_absent();
+	*rig.log = '\0';
+	rig.except = by_port;
+	rig_restart(&rig, NULL);
+	becomes_absent();
+	rig_restart(&rig, CX300_SERIAL); /* unless it is asked for */
+	cr_assert(rig_until(&rig, "attached"));
+	rig.except = others;
+	rig_restart(&rig, NULL);
+	cr_assert(rig_until(&rig, "attached"));
+}
+
+Test(driver, a_phone_that_another_agent_has_is_waited_for)
+{
+	struct deskphone_options options = {.handsets = SOURCE_DIR "/keymaps/handsets"};
+	struct deskphone *other;
+	char error[256];
+
+	cr_assert_eq(mock_plug(rig.mock), 0);
+	cr_assert_eq(deskphone_new(&options, &other, error, sizeof error), 0, "%s", error);
+	for (int i = 0; i < 500 && !deskphone_info(other)->attached; i++) {
+		deskphone_dispatch(other, rig_now(&rig));
+		g_usleep(5000);
+	}
+	cr_assert(deskphone_info(other)->attached);
+	rig_restart(&rig, NULL);
+	for (int i = 0; i < 500 && !strstr(rig.log, "another agent has it"); i++) {
+		rig.skew_ms += 100;
+		rig_turn(&rig, 5);
+	}
+	cr_assert(rig_has(&rig, "problem A phone is there (/dev/hidraw0), but another agent has it. Where there are two, say "
+				"with [phone] serial which is whose."));
+	cr_assert_not(rig_has(&rig, "attached"));
+	deskphone_free(other);
+	rig.skew_ms += 5000;
 	cr_assert(rig_until(&rig, "attached"));
 }
 
