@@ -1,7 +1,7 @@
 /* voice-peer SOCKET SEND RECORD: a program on the agent's audio socket that keeps its own time, as a softphone with a network
  * clock does: sends FILE (raw, 16 bit, 16 kHz), then silence, a frame every 20 ms by CLOCK_MONOTONIC, to whichever call has
  * the line, and records what it gets. At SIGTERM it says how what it got was paced:
- *     frames N  longest gap G ms  first to last T ms */
+ *     frames N  longest gap G ms  first to last T ms  shortest gap S ms */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -25,7 +25,7 @@ enum { KIND_HANGUP = 0x00, KIND_UUID = 0x01, KIND_SLIN_16K = 0x12 };
 struct peer {
 	int fd;
 	FILE *send, *record;
-	int64_t due_us, first_us, last_us, longest_us;
+	int64_t due_us, first_us, last_us, longest_us, shortest_us;
 	unsigned frames, other;
 	uint8_t in[FRAME_MAX];
 	size_t used;
@@ -79,11 +79,13 @@ static bool send_frame(struct peer *peer)
 
 static void take_frame(struct peer *peer, const uint8_t *payload, size_t size)
 {
-	int64_t now = now_us();
+	int64_t now = now_us(), gap = now - peer->last_us;
 	if (!peer->frames++)
 		peer->first_us = now;
-	else if (now - peer->last_us > peer->longest_us)
-		peer->longest_us = now - peer->last_us;
+	else if (gap > peer->longest_us)
+		peer->longest_us = gap;
+	if (peer->frames == 2 || (peer->frames > 2 && gap < peer->shortest_us))
+		peer->shortest_us = gap;
 	peer->last_us = now;
 	fwrite(payload, 1, size, peer->record);
 }
@@ -141,9 +143,9 @@ int main(int argc, char **argv)
 	if (!introduce(&peer, argv[1]))
 		return complain(argv[1]);
 	bool well = run(&peer);
-	printf("frames %u  longest gap %.1f ms  first to last %.1f ms  of other kinds %u%s\n", peer.frames,
-		(double)peer.longest_us / 1000, (double)(peer.last_us - peer.first_us) / 1000, peer.other,
-		well ? "" : "  the agent has closed");
+	printf("frames %u  longest gap %.1f ms  first to last %.1f ms  shortest gap %.1f ms  of other kinds %u%s\n",
+		peer.frames, (double)peer.longest_us / 1000, (double)(peer.last_us - peer.first_us) / 1000,
+		(double)peer.shortest_us / 1000, peer.other, well ? "" : "  the agent has closed");
 	fclose(peer.send);
 	return fclose(peer.record) || !well ? EXIT_FAILURE : EXIT_SUCCESS;
 }

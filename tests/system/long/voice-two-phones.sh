@@ -23,6 +23,7 @@ status_has '^Phone .* serial SECOND'
 
 step "a call: its sound is the second card's"
 noise 12 said sent
+other record $SOUND/other
 softphone --play sent --record heard
 phone record $SOUND/played
 phone say $SOUND/said
@@ -30,10 +31,12 @@ call
 sleep 9
 phone audio
 other audio
-# PortAudio looks into every card, but stays in none.
 for stream in loudspeaker microphone; do
 	[ "$(other value audio/$stream/open)" = false ] || fail "the other phone's card is open"
 done
-[ "$(other value audio/loudspeaker/samples)" = 0 ] || fail "the other phone's card was played to"
+# PortAudio looks into every card and stays in none; the kernel may send a few packets of silence meanwhile.
+other record off
+[ "$(stat -c %s $SOUND/other)" -lt 3200 ] || fail "the other phone's card was played to"
+[ -z "$(tr -d '\0' <$SOUND/other | head -c 1)" ] || fail "the other phone is heard"
 no_fault
 hang_up
