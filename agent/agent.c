@@ -226,11 +226,18 @@ static void on_session(void *user, enum idle_event event)
 static void on_stream(void *user, bool up, const char *reason)
 {
 	struct agent *agent = user;
+	/* What was asked for needs no reason. */
+	bool wrong = !up && strcmp(reason, "off") && strcmp(reason, "none");
 	agent->audio.state = up ? WIRE_AUDIO_UP : strcmp(reason, "voice process lost") == 0 ? WIRE_AUDIO_LOST :
 											      WIRE_AUDIO_DOWN;
 	agent->audio.rate_hz = up ? 16000 : 0;
-	log_debug("sound: %s%s%s", up ? "up" : "down", reason ? ", " : "", reason ? reason : "");
-	socket_broadcast_audio(agent->socket, agent->status.audio_call, agent->audio.state, agent->audio.rate_hz);
+	g_strlcpy(agent->audio.text, wrong ? reason : "", sizeof(agent->audio.text));
+	/* A phone that is unplugged takes its card along: that has been said. */
+	if (wrong && agent->phone_state.attached)
+		log_warning("no sound: %s", reason);
+	else
+		log_debug("sound: %s%s%s", up ? "up" : "down", *reason ? ", " : "", reason);
+	socket_broadcast_audio(agent->socket, agent->status.audio_call, &agent->audio);
 }
 
 static void on_sound(void *user, const char *uuid, const struct voice_figures *figures)

@@ -28,7 +28,6 @@ static void on_attached(struct agent *agent)
 	wire_copy(state->model, sizeof(state->model), info->model);
 	wire_copy(state->serial, sizeof(state->serial), info->serial);
 	wire_copy(state->node, sizeof(state->node), info->node);
-	log_info("%s attached (%s)", info->model[0] ? info->model : "phone", info->node);
 	socket_broadcast_phone(agent->socket, state);
 	agent_adapter_phone(agent->adapter);
 	if (agent->notify && !agent->put_out)
@@ -44,7 +43,6 @@ static void on_detached(struct agent *agent)
 	memcpy(model, agent->phone_state.model, sizeof(model));
 	agent->phone_state = (struct wire_phone){ .attached = false };
 	agent->hook = (struct wire_hook){ .on_hook = true };
-	log_info("%s detached", model[0] ? model : "phone");
 	socket_broadcast_phone(agent->socket, &agent->phone_state);
 	agent_adapter_phone(agent->adapter);
 	if (agent->notify && !agent->put_out)

@@ -5,7 +5,6 @@
 static void on_softphone(void *user, bool up, const char *name, unsigned can)
 {
 	struct agent *agent = user;
-	log_info("softphone %s %s", name, up ? "connected" : "gone");
 	if (up) {
 		agent->mwi_count = agent->registered_count = 0;
 		agent_feed(agent, &(struct call_event){ .type = CALL_EV_SOFTPHONE_UP,

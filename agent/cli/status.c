@@ -113,8 +113,10 @@ static void print_set(const struct wire_state *state)
 	fputs(wire_audio_state_name(state->audio.state), stdout);
 	if (state->audio.rate_hz)
 		printf(", %d Hz", state->audio.rate_hz);
+	remark(state->audio.text);
 	putchar('\n');
-	if (state->audio.measured)
+	/* Without sound there is nothing to measure. */
+	if (state->audio.measured && state->audio.state == WIRE_AUDIO_UP)
 		print_figures(&state->audio.figures);
 }
 

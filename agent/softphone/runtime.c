@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #define CANDIDATES 2
+#define INSTANCE_MAX 32
 #define BACKLOG 16
 
 int runtime_path(const char *directory, const char *name, char path[RUNTIME_PATH_SIZE])
@@ -36,15 +37,34 @@ static const char *runtime_named(const char *option)
 	return variable && *variable ? variable : NULL;
 }
 
-/* The directories to try when none was named, best first. */
+bool runtime_is_instance(const char *name)
+{
+	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
+	size_t length = strlen(name);
+	return length > 0 && length <= INSTANCE_MAX && strspn(name, allowed) == length && !strchr("-_.", name[0]) &&
+	       strcmp(name, "deskphone") != 0;
+}
+
+const char *runtime_instance(void)
+{
+	const char *name = getenv(RUNTIME_INSTANCE_VARIABLE);
+	return name && *name ? name : NULL;
+}
+
+/* The directories to try when none was named, best first. How many, or -EINVAL. */
 static int runtime_candidates(char list[CANDIDATES][RUNTIME_PATH_SIZE])
 {
-	const char *xdg = getenv("XDG_RUNTIME_DIR");
+	const char *xdg = getenv("XDG_RUNTIME_DIR"), *instance = runtime_instance();
+	char name[sizeof("deskphone-") + INSTANCE_MAX] = "deskphone";
 	int count = 0;
+	if (instance && !runtime_is_instance(instance))
+		return -EINVAL;
+	if (instance)
+		snprintf(name, sizeof(name), "deskphone-%s", instance);
 	/* Relative paths are invalid here (XDG Base Directory Specification). */
-	if (xdg && *xdg == '/' && runtime_path(xdg, "deskphone", list[count]) == 0)
+	if (xdg && *xdg == '/' && runtime_path(xdg, name, list[count]) == 0)
 		count++;
-	strcpy(list[count++], "/run/deskphone");
+	runtime_path("/run", name, list[count++]);
 	return count;
 }
 
@@ -69,6 +89,8 @@ int runtime_find(const char *option, char directory[RUNTIME_PATH_SIZE])
 		return 0;
 	}
 	int count = runtime_candidates(list), chosen = 0;
+	if (count < 0)
+		return count;
 	while (chosen < count && !runtime_has_socket(list[chosen]))
 		chosen++;
 	strcpy(directory, list[chosen < count ? chosen : 0]);
@@ -122,6 +144,8 @@ int runtime_prepare(const char *option, gid_t group, char directory[RUNTIME_PATH
 		return error;
 	}
 	int count = runtime_candidates(list);
+	if (count < 0)
+		return count;
 	for (int i = 0; i < count; i++) {
 		error = runtime_make(list[i], false, group);
 		if (!error) {

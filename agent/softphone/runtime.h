@@ -5,20 +5,29 @@
  * agent, voice process and tools: libc only. Functions return 0 or -errno. */
 #ifndef DESKPHONE_RUNTIME_H
 #define DESKPHONE_RUNTIME_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
 #define RUNTIME_PATH_SIZE 108 /* a path of a socket, its NUL included (unix(7)) */
 #define RUNTIME_NO_GROUP ((gid_t)-1)
 
+/* A second phone has an agent of its own, an instance with a name: $DESKPHONE_INSTANCE. Its directory is deskphone-NAME where
+ * that of the one without a name is deskphone. A name has 1 to 32 letters, digits, "-", "_" and ".", begins with a letter or a
+ * digit, and is not "deskphone". */
+#define RUNTIME_INSTANCE_VARIABLE "DESKPHONE_INSTANCE"
+bool runtime_is_instance(const char *name);
+/* That of the environment: NULL = none. One that is no name is given as it is. */
+const char *runtime_instance(void);
+
 /* The agent's directory: `option` (--runtime-dir), else $DESKPHONE_RUNTIME_DIR, else
  * $XDG_RUNTIME_DIR/deskphone, else /run/deskphone: the first usable one, made with the right mode when it is
  * missing. One that was named (the first two) is never passed over nor changed. -EPERM: it belongs to
- * somebody else; -EACCES: it was named and is open to others; -ENAMETOOLONG: no socket fits into it. */
+ * somebody else; -EACCES: it was named and is open to others; -EINVAL: no name of an instance; -ENAMETOOLONG: no socket fits into it. */
 int runtime_prepare(const char *option, gid_t group, char directory[RUNTIME_PATH_SIZE]);
 
 /* A client's directory: the same order, the first in which there is a control socket; a named one as it is.
- * Never fails for want of a socket: then it is the first candidate, for the message. */
+ * -EINVAL: no name of an instance. Never fails for want of a socket: then it is the first candidate, for the message. */
 int runtime_find(const char *option, char directory[RUNTIME_PATH_SIZE]);
 
 /* directory/name. -ENAMETOOLONG. */

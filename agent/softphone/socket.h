@@ -109,8 +109,8 @@ void socket_broadcast_volume(struct socket_server *server, int step, int steps, 
 void socket_broadcast_phone(struct socket_server *server, const struct wire_phone *phone);
 /* What the call that is heard is like, for observers. */
 void socket_broadcast_figures(struct socket_server *server, const char *call, const struct wire_audio *audio);
-void socket_broadcast_audio(
-	struct socket_server *server, const char *call, enum wire_audio_state state, int rate_hz);
+/* Without its figures. call: NULL = none. */
+void socket_broadcast_audio(struct socket_server *server, const char *call, const struct wire_audio *audio);
 void socket_broadcast_call(struct socket_server *server, const struct call_record *record);
 void socket_broadcast_key(struct socket_server *server, const char *key, const char *press);
 void socket_broadcast_mute(struct socket_server *server, bool on);

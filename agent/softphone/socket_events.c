@@ -93,10 +93,10 @@ void socket_broadcast_phone(struct socket_server *server, const struct wire_phon
 	socket_pass_on(server, &message, true);
 }
 
-void socket_broadcast_audio(
-	struct socket_server *server, const char *call, enum wire_audio_state state, int rate_hz)
+void socket_broadcast_audio(struct socket_server *server, const char *call, const struct wire_audio *audio)
 {
-	struct wire_message message = {.type = WIRE_AUDIO, .audio = {.state = state, .rate_hz = rate_hz}};
+	struct wire_message message = {.type = WIRE_AUDIO, .audio = *audio};
+	message.audio.measured = false;
 	wire_copy(message.call, sizeof(message.call), call ? call : "");
 	socket_pass_on(server, &message, true);
 }

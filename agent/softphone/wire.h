@@ -202,6 +202,7 @@ struct wire_audio {
 	int rate_hz; /* of the sound device; 0 = unknown */
 	bool measured; /* `figures`: of the call that is heard */
 	struct voice_figures figures;
+	char text[WIRE_TEXT_SIZE]; /* why it is not up although it should be, for people */
 };
 
 struct wire_key {

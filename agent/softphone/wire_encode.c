@@ -128,8 +128,7 @@ static int encode_phone(json_t *object, const struct wire_message *message, enum
 
 static int encode_audio(json_t *object, const struct wire_message *message, enum wire_detail detail)
 {
-	(void)detail;
-	return wire_put_text(object, "call", message->call) | wire_put_audio(object, &message->audio);
+	return wire_put_text(object, "call", message->call) | wire_put_audio(object, &message->audio, detail);
 }
 
 static int encode_key(json_t *object, const struct wire_message *message, enum wire_detail detail)

@@ -66,7 +66,7 @@ int wire_put_phone(json_t *object, const struct wire_phone *phone, enum wire_det
 int wire_put_state(json_t *object, const struct wire_state *state, enum wire_detail detail);
 int wire_put_hook(json_t *object, const struct wire_hook *hook);
 int wire_put_volume(json_t *object, const struct wire_volume *volume);
-int wire_put_audio(json_t *object, const struct wire_audio *audio);
+int wire_put_audio(json_t *object, const struct wire_audio *audio, enum wire_detail detail);
 int wire_put_figures(json_t *object, const struct wire_audio *audio); /* nothing when there are none */
 int wire_put_peer(json_t *object, const struct wire_peer *peer);
 #endif

@@ -176,10 +176,11 @@ int wire_put_volume(json_t *object, const struct wire_volume *volume)
 	return bad | wire_put_word(object, "via", wire_via_name(volume->via));
 }
 
-int wire_put_audio(json_t *object, const struct wire_audio *audio)
+int wire_put_audio(json_t *object, const struct wire_audio *audio, enum wire_detail detail)
 {
 	int bad = wire_put_word(object, "state", wire_audio_state_name(audio->state));
 	bad |= wire_put_int(object, "rate", audio->rate_hz);
+	bad |= wire_put_long(object, "text", audio->text, detail);
 	return bad | wire_put_figures(object, audio);
 }
 
@@ -197,7 +198,7 @@ int wire_put_state(json_t *object, const struct wire_state *state, enum wire_det
 	bad |= wire_put_hook(wire_part(object, "hook"), &state->hook);
 	bad |= wire_put_volume(wire_part(object, "volume"), &state->volume);
 	bad |= wire_put_int(object, "ring_volume", state->ring_volume);
-	bad |= wire_put_audio(wire_part(object, "audio"), &state->audio);
+	bad |= wire_put_audio(wire_part(object, "audio"), &state->audio, detail);
 	bad |= wire_put_bool(object, "muted", state->muted);
 	bad |= wire_put_text(object, "name", state->name);
 	bad |= wire_put_text(object, "forward", state->forward.number);

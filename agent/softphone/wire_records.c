@@ -197,6 +197,7 @@ void wire_read_audio(struct wire_reader *reader, const json_t *object, struct wi
 {
 	READ_WORD(reader, object, "state", WIRE_REQUIRED, wire_audio_state_parse, &audio->state);
 	wire_read_int(reader, object, "rate", WIRE_OPTIONAL, 0, 768000, &audio->rate_hz);
+	wire_read_text(reader, object, "text", WIRE_OPTIONAL, audio->text, sizeof(audio->text));
 	wire_read_figures(reader, object, audio);
 }
 

@@ -274,7 +274,7 @@ Test(socket, events)
 	socket_broadcast_hook(server, false, WIRE_VIA_HANDSET);
 	socket_broadcast_volume(server, 3, 10, WIRE_VIA_SPEAKER);
 	socket_broadcast_phone(server, &phone);
-	socket_broadcast_audio(server, CALL, WIRE_AUDIO_UP, 16000);
+	socket_broadcast_audio(server, CALL, &(struct wire_audio){.state = WIRE_AUDIO_UP, .rate_hz = 16000});
 	socket_broadcast_call(server, &call);
 	socket_broadcast_key(server, "5", "down");
 	socket_broadcast_mute(server, true);

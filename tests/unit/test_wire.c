@@ -97,6 +97,7 @@ static const char *const lines[] = {
 	"{\"type\":\"phone\",\"state\":\"attached\",\"attached\":true,\"model\":\"CX300\","
 	"\"display\":true}",
 	"{\"type\":\"audio\",\"call\":\"" CALL "\",\"state\":\"lost\",\"rate\":16000}",
+	"{\"type\":\"audio\",\"state\":\"down\",\"rate\":0,\"text\":\"in use by firefox (4711)\"}",
 	"{\"type\":\"key\",\"key\":\"redial\",\"press\":\"long\"}",
 	"{\"type\":\"softphone\",\"connected\":false,\"name\":\"baresip\"}",
 };
