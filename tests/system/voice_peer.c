@@ -143,7 +143,8 @@ int main(int argc, char **argv)
 	if (!introduce(&peer, argv[1]))
 		return complain(argv[1]);
 	bool well = run(&peer);
-	printf("frames %u  longest gap %.1f ms  first to last %.1f ms  shortest gap %.1f ms  of other kinds %u%s\n",
+	printf("frames %u  longest gap %.1f ms  first to last %.1f ms  shortest gap %.1f ms  of other kinds "
+	       "%u%s\n",
 		peer.frames, (double)peer.longest_us / 1000, (double)(peer.last_us - peer.first_us) / 1000,
 		(double)peer.shortest_us / 1000, peer.other, well ? "" : "  the agent has closed");
 	fclose(peer.send);
