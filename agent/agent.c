@@ -160,7 +160,8 @@ void agent_configure(struct agent *agent, struct config *config)
 		config_free(config);
 		return;
 	}
-	if (g_strcmp0(config->serial, agent->config->serial) != 0 || g_strcmp0(config->hook, agent->config->hook) != 0 ||
+	if (g_strcmp0(config->serial, agent->config->serial) != 0 ||
+		!g_strv_equal(config->others, agent->config->others) || g_strcmp0(config->hook, agent->config->hook) != 0 ||
 		config->group != agent->config->group || audio_port_of(config) != audio_port_of(agent->config))
 		log_warning("[phone] serial, [phone] hook and [softphone] group and audio-port count from the next start");
 	bool same_adapter = agent_adapter_same(config, agent->config);
@@ -186,6 +187,7 @@ static bool start_phone(struct agent *agent, GError **error)
 	struct deskphone_options options = { .socket = agent->socket_path,
 		.handsets = handsets,
 		.serial = agent->config->serial,
+		.except = agent->config->others,
 		.hook = agent->config->hook,
 		.on_event = agent_phone_event,
 		.on_log = agent_phone_log,

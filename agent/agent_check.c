@@ -56,8 +56,10 @@ static bool add_mistake(const struct check *check, const char *group, const char
 		key = named_key;
 		text += strlen(check->config->file) + strlen(": ");
 	}
+	char *title = config_title(check->config, group, key);
 	findings_add(check->findings, check->config->file, config_line(check->config, group, key), true,
-		named ? g_strdup(text) : g_strdup_printf("[%s] %s: %s", group, key, text));
+		named ? g_strdup_printf("[%s%s", title, strchr(text, ']')) : g_strdup_printf("[%s] %s: %s", title, key, text));
+	g_free(title);
 	bool again = config_reset(check->config, group, key);
 	g_free(named_group);
 	g_free(named_key);

@@ -21,7 +21,7 @@
 #define FAREWELL_MS 500 /* SIGTERM to exit stays below a second, voice process included */
 
 struct options {
-	char *config, *keymaps, *runtime_dir, *transport, *voice, *group;
+	char *config, *instance, *keymaps, *runtime_dir, *transport, *voice, *group;
 	gboolean check, show, version, verbose, quiet;
 };
 
@@ -55,7 +55,7 @@ static bool set_group(const struct options *options, struct config *config, GErr
 
 static struct config *read_config(const struct options *options, GError **error)
 {
-	struct config *config = config_read(options->config, error);
+	struct config *config = config_read(options->config, options->instance, error);
 	if (!config || set_group(options, config, error))
 		return config;
 	config_free(config);
@@ -92,6 +92,8 @@ static bool parse(struct options *options, int *argc, char ***argv)
 {
 	GOptionEntry entries[] = {
 		{ "config", 'c', 0, G_OPTION_ARG_FILENAME, &options->config, "read this configuration", "FILE" },
+		{ "instance", 'i', 0, G_OPTION_ARG_STRING, &options->instance,
+			"the agent of a second phone, with its own sections and sockets", "NAME" },
 		{ "keymaps", 0, 0, G_OPTION_ARG_FILENAME, &options->keymaps, "handset files and dial plans", "DIR" },
 		{ "runtime-dir", 0, 0, G_OPTION_ARG_FILENAME, &options->runtime_dir, "where the sockets go", "DIR" },
 		{ "group", 0, 0, G_OPTION_ARG_STRING, &options->group,
@@ -123,6 +125,17 @@ static bool parse(struct options *options, int *argc, char ***argv)
 	g_clear_error(&error);
 	g_option_context_free(context);
 	return good;
+}
+
+/* --instance and $DESKPHONE_INSTANCE are the same; both also name the folder of the sockets. */
+static bool take_instance(struct options *options)
+{
+	if (!options->instance)
+		options->instance = g_strdup(runtime_instance());
+	if (!options->instance || runtime_is_instance(options->instance))
+		return options->instance ? g_setenv(RUNTIME_INSTANCE_VARIABLE, options->instance, TRUE) : true;
+	fprintf(stderr, "deskphoned: \"%s\" is no name of an instance: up to 32 letters, digits, - _ and .\n", options->instance);
+	return false;
 }
 
 /* The socket's path of --transport in *socket, NULL for USB. */
@@ -195,17 +208,44 @@ static int run(struct program *program)
 	return 0;
 }
 
-/* --check: every mistake a line. The exit code. */
-static int check(const struct options *options)
+/* One configuration with all that it names. The caller frees it. */
+static struct config *check_one(const struct options *options, const char *file, const char *instance, const char *keymaps,
+	struct findings *findings)
 {
-	struct findings *findings = findings_new();
-	struct config *config = config_read_all(options->config, findings);
+	struct config *config = config_read_all(file, instance, findings);
 	GError *error = NULL;
 	if (!set_group(options, config, &error))
 		findings_add(findings, NULL, 0, true, g_strdup(error->message));
 	g_clear_error(&error);
-	char *keymaps = keymaps_of(options);
 	agent_check(config, keymaps, findings);
+	return config;
+}
+
+/* The agent without a name, and then each instance that has sections in the same file. */
+static void check_all(const struct options *options, const struct config *first, const char *keymaps, struct findings *findings)
+{
+	GPtrArray *all = g_ptr_array_new();
+	g_ptr_array_add(all, (gpointer)(uintptr_t)first);
+	for (guint i = 0; i < first->instances->len; i++) {
+		const struct config_instance *instance = first->instances->pdata[i];
+		struct config *config = check_one(options, first->file, instance->name, keymaps, findings);
+		for (guint j = 0; j < all->len; j++)
+			config_advise_pair(all->pdata[j], config, findings);
+		g_ptr_array_add(all, config);
+	}
+	for (guint i = 1; i < all->len; i++)
+		config_free(all->pdata[i]);
+	g_ptr_array_unref(all);
+}
+
+/* --check: every mistake a line. The exit code. */
+static int check(const struct options *options)
+{
+	struct findings *findings = findings_new();
+	char *keymaps = keymaps_of(options);
+	struct config *config = check_one(options, options->config, options->instance, keymaps, findings);
+	if (!options->instance)
+		check_all(options, config, keymaps, findings);
 	const struct finding *finding;
 	for (size_t i = 0; (finding = findings_get(findings, i)) != NULL; i++)
 		log_line(finding->mistake ? LOG_ERR : LOG_WARNING, "%s", finding->text);
@@ -279,6 +319,7 @@ static int serve(struct program *program)
 static void free_options(struct options *options)
 {
 	g_free(options->config);
+	g_free(options->instance);
 	g_free(options->keymaps);
 	g_free(options->runtime_dir);
 	g_free(options->transport);
@@ -291,7 +332,7 @@ int main(int argc, char **argv)
 	struct program program = { .agent = NULL };
 	setlocale(LC_ALL, "");
 	signal(SIGPIPE, SIG_IGN);
-	if (!parse(&program.options, &argc, &argv)) {
+	if (!parse(&program.options, &argc, &argv) || !take_instance(&program.options)) {
 		free_options(&program.options);
 		return EXIT_USAGE;
 	}

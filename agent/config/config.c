@@ -26,7 +26,15 @@ static void defaults_of_locale(struct config *config)
 	config->language = g_strdup(language);
 }
 
-static struct config *config_new(void)
+static void free_instance(gpointer data)
+{
+	struct config_instance *instance = data;
+	g_free(instance->name);
+	g_free(instance->serial);
+	g_free(instance);
+}
+
+struct config *config_new(void)
 {
 	struct config *config = g_new0(struct config, 1);
 	const char *name = g_get_real_name();
@@ -45,6 +53,7 @@ static struct config *config_new(void)
 	config->ring = g_strdup("normal");
 	config->ring_tone = g_strdup("country");
 	config->ring_volume = 10;
+	config->instances = g_ptr_array_new_with_free_func(free_instance);
 	defaults_of_locale(config);
 	return config;
 }
@@ -54,6 +63,10 @@ void config_free(struct config *config)
 	if (!config)
 		return;
 	g_free(config->file);
+	g_free(config->instance);
+	g_free(config->first_serial);
+	g_free(config->others);
+	g_ptr_array_unref(config->instances);
 	g_free(config->locale_region);
 	for (size_t i = 0; i < config_key_count; i++)
 		if (config_key_is_string(&config_keys[i]))
@@ -96,31 +109,88 @@ static char *read_file(const char *path, GError **error)
 	return text;
 }
 
-#define SYSTEM_FILE "/etc/deskphone/deskphone.conf"
+#define SYSTEM_FOLDER "/etc/deskphone"
 
-static char *default_path(struct findings *findings)
+/* What is read in the folder: the instance's own file, or the one for all. NULL: neither is there. */
+static char *file_in(const char *folder, const char *instance)
 {
-	char *user = g_build_filename(g_get_user_config_dir(), "deskphone", "deskphone.conf", NULL);
-	bool systems = g_file_test(SYSTEM_FILE, G_FILE_TEST_EXISTS);
-	if (g_file_test(user, G_FILE_TEST_EXISTS)) {
-		if (systems)
-			findings_add(findings, user, 0, false, g_strdup("is read in place of " SYSTEM_FILE));
-		return user;
+	char *name = instance ? g_strconcat(instance, ".conf", NULL) : NULL;
+	const char *const names[] = {name, "deskphone.conf"};
+	char *path = NULL;
+	for (size_t i = name ? 0 : 1; i < G_N_ELEMENTS(names) && !path; i++) {
+		path = g_build_filename(folder, names[i], NULL);
+		if (!g_file_test(path, G_FILE_TEST_EXISTS))
+			g_clear_pointer(&path, g_free);
 	}
-	g_free(user);
-	return systems ? g_strdup(SYSTEM_FILE) : NULL;
+	g_free(name);
+	return path;
 }
 
-struct config *config_read_all(const char *path, struct findings *findings)
+static char *default_path(const char *instance, struct findings *findings)
+{
+	char *folder = g_build_filename(g_get_user_config_dir(), "deskphone", NULL);
+	char *user = file_in(folder, instance), *systems = file_in(SYSTEM_FOLDER, instance);
+	g_free(folder);
+	if (!user)
+		return systems;
+	if (systems)
+		findings_add(findings, user, 0, false, g_strdup_printf("is read in place of %s", systems));
+	g_free(systems);
+	return user;
+}
+
+static bool is_own_file(const struct config *config)
+{
+	char *name = config->file ? g_path_get_basename(config->file) : g_strdup("");
+	bool own = config->instance && g_str_has_prefix(name, config->instance) &&
+		   strcmp(name + strlen(config->instance), ".conf") == 0;
+	g_free(name);
+	return own;
+}
+
+/* An instance that nothing is said of is a slip of the pen: it would be a second agent for the first one's phone. */
+static void check_instance(const struct config *config, struct findings *findings)
+{
+	const char *name = config->instance;
+	if (!name || config->own_file)
+		return;
+	for (guint i = 0; i < config->instances->len; i++)
+		if (strcmp(((struct config_instance *)config->instances->pdata[i])->name, name) == 0)
+			return;
+	findings_add(findings, config->file, 0, true,
+		config->file ? g_strdup_printf("has no section for the instance \"%s\", for example [phone %s] with serial=", name, name)
+			     : g_strdup_printf("the instance \"%s\" has no configuration: put [phone %s] with serial= into deskphone.conf",
+				       name, name));
+}
+
+static void list_others(struct config *config)
+{
+	size_t count = 0;
+	config->others = g_new0(const char *, config->instances->len + 2);
+	if (config->first_serial)
+		config->others[count++] = config->first_serial;
+	for (guint i = 0; i < config->instances->len; i++) {
+		const struct config_instance *other = config->instances->pdata[i];
+		if (other->serial && g_strcmp0(other->name, config->instance) != 0)
+			config->others[count++] = other->serial;
+	}
+}
+
+struct config *config_read_all(const char *path, const char *instance, struct findings *findings)
 {
 	struct config *config = config_new();
 	GError *error = NULL;
-	config->file = path ? g_strdup(path) : default_path(findings);
+	config->instance = g_strdup(instance);
+	config->file = path ? g_strdup(path) : default_path(instance, findings);
+	config->own_file = is_own_file(config);
 	char *text = config->file ? read_file(config->file, &error) : NULL;
 	if (text)
 		config_read_text(config, text, findings);
 	else if (error)
 		findings_add(findings, NULL, 0, true, g_strdup(error->message));
+	if (!error)
+		check_instance(config, findings);
+	list_others(config);
 	g_clear_error(&error);
 	g_free(text);
 	return config;
@@ -137,10 +207,10 @@ static void set_error(GError **error, const struct findings *findings)
 	g_free(more);
 }
 
-struct config *config_read(const char *path, GError **error)
+struct config *config_read(const char *path, const char *instance, GError **error)
 {
 	struct findings *findings = findings_new();
-	struct config *config = config_read_all(path, findings);
+	struct config *config = config_read_all(path, instance, findings);
 	if (findings_mistakes(findings) > 0) {
 		set_error(error, findings);
 		g_clear_pointer(&config, config_free);
@@ -164,6 +234,13 @@ unsigned config_line(const struct config *config, const char *group, const char 
 	return i < config_key_count ? config->line[i] : 0;
 }
 
+char *config_title(const struct config *config, const char *group, const char *key)
+{
+	size_t i = index_of(group, key);
+	bool own = i < config_key_count && config->own[i];
+	return own ? g_strconcat(group, " ", config->instance, NULL) : g_strdup(group);
+}
+
 bool config_reset(struct config *config, const char *group, const char *key)
 {
 	size_t i = index_of(group, key);
@@ -175,6 +252,7 @@ bool config_reset(struct config *config, const char *group, const char *key)
 	*field = *from;
 	*from = old;
 	config->line[i] = 0;
+	config->own[i] = false;
 	config_free(defaults);
 	return true;
 }

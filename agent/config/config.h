@@ -1,5 +1,9 @@
 /* The configuration: a key file (deskphone.conf(5)), read once, strict. Every group and key is optional; what is not
- * known is an error, so that a slip of the pen does not pass in silence. */
+ * known is an error, so that a slip of the pen does not pass in silence.
+ *
+ * One file serves several agents, each with a phone of its own. [group] is for all of them, [group NAME] for the instance NAME
+ * and goes before; [phone] serial alone is not for all, because no two can have the same phone: it is that of the agent without a
+ * name. A file NAME.conf beside deskphone.conf is the instance's own and read in its place. */
 #ifndef DESKPHONE_AGENT_CONFIG_H
 #define DESKPHONE_AGENT_CONFIG_H
 #include "agent/config/findings.h"
@@ -11,10 +15,23 @@
 
 #define CONFIG_KEYS_MAX 64
 
+/* Whose sections the file has. */
+struct config_instance {
+	char *name;
+	unsigned line; /* of its first section */
+	char *serial;  /* [phone NAME] serial; NULL = not given */
+};
+
 /* Strings are UTF-8, owned by the config, NULL when not set and without a default. */
 struct config {
 	char *file; /* where it came from; NULL = no file was there, all defaults */
+	char *instance; /* whose it is; NULL = that of the agent without a name */
+	bool own_file;	/* the file is the instance's alone: NAME.conf */
+	GPtrArray *instances; /* of struct config_instance, in the order of the file */
+	char *first_serial;   /* [phone] serial, when it is not for this instance; else NULL */
+	const char **others;  /* serial numbers and ports that other instances have in this file, ended by NULL; borrowed */
 	unsigned line[CONFIG_KEYS_MAX]; /* of the file, in the order of config_keys[]; 0 = it does not give the key */
+	bool own[CONFIG_KEYS_MAX];	/* that line is in a section of the instance */
 
 	char *name;	/* [user] shown on the idle screen */
 	char *language; /* [user] "en", "de", "fr" or "es" */
@@ -68,20 +85,26 @@ struct config {
 	char *hook;   /* [phone] "auto", "level", "pulse", "led" or "stream"; NULL = as the handset file says */
 };
 
-/* Reads `path`; with NULL the first that exists of $XDG_CONFIG_HOME/deskphone/deskphone.conf and
- * /etc/deskphone/deskphone.conf, and none is no error. NULL with *error (G_KEY_FILE_ERROR; the message names file, line,
+/* Reads `path` for `instance` (NULL = the agent without a name). Without a path: the first that exists of, for an instance,
+ * $XDG_CONFIG_HOME/deskphone/NAME.conf, for all $XDG_CONFIG_HOME/deskphone/deskphone.conf, then the same in /etc/deskphone; none
+ * is no error, but for an instance: something has to say that it is meant. Mistakes in sections of other instances are theirs,
+ * and not told. NULL with *error (G_KEY_FILE_ERROR; the message names file, line,
  * group and key of the first mistake, and how many there are). The caller owns the result: config_free(). */
-struct config *config_read(const char *path, GError **error);
+struct config *config_read(const char *path, const char *instance, GError **error);
 
 /* The same for a person who wants to know all: never NULL; what is wrong is told, and is as if it were not given. */
-struct config *config_read_all(const char *path, struct findings *findings);
+struct config *config_read_all(const char *path, const char *instance, struct findings *findings);
 void config_free(struct config *config); /* NULL is fine */
 
 /* Keys that are right and yet do not do what somebody may think: they have no effect beside others, or need others. */
 void config_advise(const struct config *config, struct findings *findings);
+/* What two instances of one file cannot share. Told of `second`. */
+void config_advise_pair(const struct config *first, const struct config *second, struct findings *findings);
 
 /* The line that gives the key; 0 = none. */
 unsigned config_line(const struct config *config, const char *group, const char *key);
+/* The group as the file names it where it gives the key: "phone", or "phone left". g_free(). */
+char *config_title(const struct config *config, const char *group, const char *key);
 /* Takes back what the file says of a key whose value is text. False: it says nothing, or there is no such key. */
 bool config_reset(struct config *config, const char *group, const char *key);
 

@@ -276,6 +276,11 @@ bool config_key_is_string(const struct config_key *key)
 	return key->print == print_text;
 }
 
+bool config_key_is_serial(const struct config_key *key)
+{
+	return key->offset == FIELD(serial);
+}
+
 bool config_key_is_choice(const struct config_key *key)
 {
 	return key->store == store_choice;

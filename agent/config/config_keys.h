@@ -17,8 +17,11 @@ struct config_key {
 	const char *choices; /* store_choice: the allowed words; store_digits: the allowed characters */
 };
 
+struct config *config_new(void); /* the defaults, without a file */
+
 extern const struct config_key config_keys[];
 extern const size_t config_key_count;
 bool config_key_is_string(const struct config_key *key); /* a char * that the config owns */
 bool config_key_is_choice(const struct config_key *key);
+bool config_key_is_serial(const struct config_key *key); /* [phone] serial, which no two instances share */
 #endif

@@ -1,4 +1,5 @@
 #include "agent/config/findings.h"
+#include <string.h>
 
 struct findings {
 	GArray *list; /* of struct finding */
@@ -33,6 +34,19 @@ static char *place(const char *file, unsigned line)
 	return line ? g_strdup_printf("%s:%u: ", file, line) : g_strdup_printf("%s: ", file);
 }
 
+/* Before `end`, where those of its line are. */
+static bool is_known(const struct findings *findings, guint end, const struct finding *finding)
+{
+	for (guint i = end; i > 0; i--) {
+		const struct finding *other = &g_array_index(findings->list, struct finding, i - 1);
+		if (other->line != finding->line)
+			return false;
+		if (strcmp(other->text, finding->text) == 0)
+			return true;
+	}
+	return false;
+}
+
 void findings_add(struct findings *findings, const char *file, unsigned line, bool mistake, char *what)
 {
 	char *where = place(file, line);
@@ -42,6 +56,10 @@ void findings_add(struct findings *findings, const char *file, unsigned line, bo
 	guint index = findings->list->len;
 	while (index > 0 && g_array_index(findings->list, struct finding, index - 1).line > line)
 		index--;
+	if (is_known(findings, index, &finding)) {
+		g_free(finding.text);
+		return;
+	}
 	g_array_insert_val(findings->list, index, finding);
 	findings->mistakes += mistake;
 }

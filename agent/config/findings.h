@@ -15,7 +15,8 @@ struct findings;
 struct findings *findings_new(void);
 void findings_free(struct findings *findings); /* NULL is fine */
 
-/* Takes `what` over (g_free); it comes behind "FILE:LINE: ", with line 0 behind "FILE: ", with file NULL behind nothing. */
+/* Takes `what` over (g_free); it comes behind "FILE:LINE: ", with line 0 behind "FILE: ", with file NULL behind nothing.
+ * What was found there before, word for word, is found once. */
 void findings_add(struct findings *findings, const char *file, unsigned line, bool mistake, char *what);
 
 /* Told of the same line in the order in which they were found. NULL after the last; valid until the next findings_add(). */

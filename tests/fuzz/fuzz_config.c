@@ -30,7 +30,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char *bytes = g_strndup((const char *)data, size), *text = g_strconcat(bytes, "\n", NULL);
 	struct findings *findings = findings_new();
-	struct config *config = config_read_all("/dev/null", findings); /* no file: a mistake, and the defaults */
+	struct config *config = config_read_all("/dev/null", NULL, findings); /* no file: a mistake, and the defaults */
 	struct findings *found = findings_new();
 	if (g_utf8_validate(text, -1, NULL)) {
 		config_read_text(config, text, found);
