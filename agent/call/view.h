@@ -12,7 +12,7 @@
  *   rings           | INCOMING | caller's name           | title, without one the number
  *   second one rings| INCOMING | "Waiting: " name        | title or number
  *   talking         | IN_CALL  | name                    | duration, "Muted", "Headset"
- *   on hold         | ON_HOLD  | name                    | "On hold"
+ *   on hold         | ON_HOLD  | name                    | "On hold"; on-hook how to resume
  *   ended           | ENDED    | reason                  | name or number
  *
  * Where the redial key would transfer the held call, the line that says how the call is going says that too.

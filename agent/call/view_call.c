@@ -181,6 +181,17 @@ void view_active(const struct call_status *status, const struct view_context *co
 	view_put_lines(view, &lines);
 }
 
+/* "On hold (2)", and with the handset down "2 held, lift to resume". */
+static void view_several_held(
+	const struct call_status *status, const struct view_context *context, int held, char text[VIEW_TEXT_SIZE])
+{
+	if (status->off_hook)
+		snprintf(text, VIEW_TEXT_SIZE, "%s (%d)", view_string(context->language, VIEW_ON_HOLD), held);
+	else
+		snprintf(text, VIEW_TEXT_SIZE, "%d %s, %s", held, view_string(context->language, VIEW_HELD_CALLS),
+			view_string(context->language, VIEW_LIFT));
+}
+
 void view_on_hold(const struct call_status *status, const struct view_context *context, struct view *view)
 {
 	struct view_lines lines = view_call(status, context, status->held);
@@ -192,8 +203,7 @@ void view_on_hold(const struct call_status *status, const struct view_context *c
 		lines.status = view_string(context->language, VIEW_TRANSFERRING);
 	lines.bottom = lines.status;
 	if (held > 1 && status->transferring < 0) {
-		snprintf(bottom, sizeof(bottom), "%s (%d)", view_string(context->language, VIEW_ON_HOLD),
-			held);
+		view_several_held(status, context, held, bottom);
 		lines.bottom = bottom;
 	}
 	view_put_lines(view, &lines);

@@ -19,6 +19,7 @@ enum view_string {
 	VIEW_REMOTE_HELD,
 	VIEW_ON_HOLD,
 	VIEW_LIFT_TO_RESUME,
+	VIEW_LIFT, /* behind "2 held, " */
 	VIEW_TRANSFER_KEY, /* what the redial key does: 17 units, so that a duration fits before it */
 	VIEW_TRANSFERRING,
 	VIEW_TRANSFERRED,
@@ -29,7 +30,7 @@ enum view_string {
 	VIEW_MENU_KEYS,
 	VIEW_FORWARD_TO,
 	VIEW_FORWARD_OFF,
-	VIEW_HELD_CALLS, /* behind a number, in brackets: (1 held) */
+	VIEW_HELD_CALLS, /* behind a number: (1 held) */
 	VIEW_VOICEMAIL,
 	VIEW_NO_SOFTPHONE, /* from here to VIEW_PRESENCES: 16 units, for the idle screen */
 	VIEW_NOT_REGISTERED,
