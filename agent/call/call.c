@@ -94,7 +94,7 @@ struct call_machine *call_new(const struct call_options *options)
 	dial_init(&machine->dial, options->plan, options->short_ms);
 	call_apply(machine, options);
 	call_remember(machine, options);
-	machine->line = machine->auto_leg = CALL_NONE;
+	machine->line = machine->auto_leg = machine->taken_leg = CALL_NONE;
 	machine->registered = true;
 	machine->lockout_ms = machine->burst_ms = machine->detached_ms = machine->down_ms = CALL_NEVER;
 	machine->recall_ms = machine->reminder_ms = machine->ended_ms = machine->display_ms = CALL_NEVER;

@@ -204,6 +204,15 @@ bool call_resume(struct call_machine *machine, int leg)
 	return true;
 }
 
+void call_not_taken(struct call_machine *machine, int leg)
+{
+	if (machine->line == leg)
+		machine->line = CALL_NONE;
+	machine->in_vain = machine->taken_leg == leg;
+	call_want(machine, leg, CALL_WANT_NOTHING);
+	call_burst(machine);
+}
+
 void call_end(struct call_machine *machine, int leg)
 {
 	struct call_leg *it = &machine->legs[leg];

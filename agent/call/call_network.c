@@ -36,18 +36,14 @@ static void call_failed(struct call_machine *machine, const struct call_event *e
 	} else if (gone) {
 		call_finish(machine, leg, CAUSE_NORMAL, text);
 	} else if (request == CALL_REQ_ANSWER && want == CALL_WANT_ANSWER) {
-		machine->line = machine->line == leg ? CALL_NONE : machine->line;
-		call_want(machine, leg, CALL_WANT_NOTHING);
-		call_burst(machine);
+		call_not_taken(machine, leg);
 	} else if (request == CALL_REQ_HOLD && want == CALL_WANT_HOLD) {
 		call_want(machine, leg, CALL_WANT_NOTHING);
 		if (machine->line < 0)
 			call_take_line(machine, leg);
 		call_burst(machine);
 	} else if (request == CALL_REQ_RESUME && want == CALL_WANT_RESUME) {
-		machine->line = machine->line == leg ? CALL_NONE : machine->line;
-		call_want(machine, leg, CALL_WANT_NOTHING);
-		call_burst(machine);
+		call_not_taken(machine, leg);
 	} else if (request == CALL_REQ_TRANSFER && want == CALL_WANT_TRANSFER) {
 		call_transfer_failed(machine, leg, event->failed.unsupported);
 	} else if (request == CALL_REQ_DTMF) {

@@ -85,6 +85,8 @@ struct call_machine {
 
 	enum call_phone phone;
 	bool attached, off_hook, muted;
+	int taken_leg; /* answered or resumed by the host, on the loudspeaker, and not confirmed yet; CALL_NONE */
+	bool in_vain;  /* it was refused; until the end of the error tone */
 	enum call_path path;
 	struct dial dial;
 	bool locked_out; /* nobody reacts to the busy or warning tone: silence */
@@ -234,6 +236,7 @@ void call_want(struct call_machine *machine, int leg, enum call_want want); /* a
 bool call_answer(struct call_machine *machine, int leg);		    /* false: refused, audibly */
 void call_hold(struct call_machine *machine, int leg);			    /* the line is free afterwards */
 bool call_resume(struct call_machine *machine, int leg);		    /* holding another, if need be */
+void call_not_taken(struct call_machine *machine, int leg); /* the softphone would not answer or resume it */
 void call_take_line(struct call_machine *machine, int leg);
 void call_end(struct call_machine *machine, int leg); /* hangs up or rejects */
 void call_finish(

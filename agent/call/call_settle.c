@@ -174,6 +174,16 @@ static void call_settle_line(struct call_machine *machine)
 		return;
 	machine->off_hook = true;
 	machine->path = CALL_PATH_SPEAKER;
+	machine->taken_leg = machine->line;
+}
+
+static void call_settle_taken(struct call_machine *machine)
+{
+	const struct call_leg *leg = machine->taken_leg >= 0 ? &machine->legs[machine->taken_leg] : NULL;
+	bool open = leg && leg->used && (leg->want == CALL_WANT_ANSWER || leg->want == CALL_WANT_RESUME);
+	if (!open || !machine->off_hook || machine->path == CALL_PATH_HANDSET)
+		machine->taken_leg = CALL_NONE;
+	machine->in_vain = machine->in_vain && machine->off_hook;
 }
 
 static void call_settle_dial(struct call_machine *machine)
@@ -245,6 +255,7 @@ static void call_settle_view(struct call_machine *machine)
 void call_settle(struct call_machine *machine, const char *event)
 {
 	call_settle_line(machine);
+	call_settle_taken(machine);
 	call_settle_state(machine, event);
 	call_settle_page(machine);
 	call_settle_dial(machine);

@@ -2,7 +2,8 @@
  *
  *   waiting for               | how long           | then
  *   the next digit            | dial.h             | the call goes out, or a warning tone
- *   the end of the error tone | CALL_ERROR_TONE_MS | the tone of the state again
+ *   the end of the error tone | CALL_ERROR_TONE_MS | the tone of the state again; on-hook, if the softphone refused
+ *                             |                    | what was asked for at the computer
  *   someone at a busy tone    | CALL_ENDED_MS      | loudspeaker, headset: on-hook; handset: no reason shown
  *   the same, handset         | CALL_LOCKOUT_MS    | silence
  *   someone at a recall       | CALL_RECALL_MS     | the bell stops; again every CALL_REMINDER_MS
@@ -61,6 +62,15 @@ static bool call_due(const struct call_machine *machine, int64_t deadline)
 	return deadline >= 0 && deadline <= machine->now_ms;
 }
 
+/* The loudspeaker goes off again that nobody at the phone has switched on. */
+static void call_time_burst(struct call_machine *machine)
+{
+	machine->burst_ms = CALL_NEVER;
+	if (machine->in_vain && machine->line < 0 && machine->dial.length == 0 && !machine->ended)
+		call_hang_up(machine);
+	machine->in_vain = false;
+}
+
 static void call_time_ended(struct call_machine *machine)
 {
 	machine->ended_ms = CALL_NEVER;
@@ -108,9 +118,7 @@ static void call_time_leg(struct call_machine *machine, int index)
 		return;
 	case CALL_WANT_ANSWER:
 	case CALL_WANT_RESUME:
-		machine->line = machine->line == index ? CALL_NONE : machine->line;
-		call_want(machine, index, CALL_WANT_NOTHING);
-		call_burst(machine);
+		call_not_taken(machine, index);
 		return;
 	case CALL_WANT_HOLD:
 		call_want(machine, index, CALL_WANT_NOTHING);
@@ -152,7 +160,7 @@ void call_timers(struct call_machine *machine)
 	if (call_due(machine, machine->dial.deadline_ms))
 		call_dialled(machine, dial_timer(&machine->dial, machine->now_ms), '\0');
 	if (call_due(machine, machine->burst_ms))
-		machine->burst_ms = CALL_NEVER;
+		call_time_burst(machine);
 	if (call_due(machine, machine->ended_ms))
 		call_time_ended(machine);
 	if (call_due(machine, machine->lockout_ms))
