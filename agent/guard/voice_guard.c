@@ -12,6 +12,8 @@
  *  RUNNING  | a wish                            | told; one about the stream must be answered (5 s; closing: 1 s)
  *  both     | stream up, no progress for 0.5 s  | -> KILLED, said as an error
  *  both     | no answer in time, does not read  | -> KILLED, said as an error
+ *  KILLED   | it has not ended after 2 s        | left behind, said as an error; the rest as if it had ended. Not more
+ *           |                                   | than VOICE_LEFT_MAX at a time
  *  any      | it ends                           | stream and peers are reported down, the peers' connections are kept
  *           |                                   | for the next one; -> WAITING
  *  WAITING  | at once; after the fourth life in | -> RUNNING, or STOPPED when nothing is wanted
@@ -31,6 +33,7 @@
 #define HANG_US (500 * G_TIME_SPAN_MILLISECOND)
 #define OPEN_US (5 * G_TIME_SPAN_SECOND)
 #define CLOSE_US G_TIME_SPAN_SECOND
+#define END_US (2 * G_TIME_SPAN_SECOND) /* killed, it ends within milliseconds, or hangs in a driver */
 #define LIFE_US (500 * G_TIME_SPAN_MILLISECOND)
 #define HANGS_FREE 3 /* of the card, until it is put off */
 #define REPORT_US G_TIME_SPAN_SECOND
@@ -39,7 +42,8 @@
 
 static void set_timer(struct voice_host *host)
 {
-	gint64 due[] = {host->hang_us, host->answer_us, host->start_us, host->hold_us, host->card_us};
+	gint64 due[] = {host->hang_us, host->answer_us, host->start_us, host->hold_us, host->card_us,
+		host->end_us};
 	gint64 next = -1;
 	for (size_t i = 0; i < G_N_ELEMENTS(due); i++)
 		if (due[i] && (next < 0 || due[i] < next))
@@ -68,6 +72,7 @@ void voice_guard_kill(struct voice_host *host, const char *why)
 	voice_hear_error(host, "voice process %d %s: killed", (int)host->pid, why);
 	host->state = VOICE_KILLED;
 	host->hang_us = host->answer_us = 0;
+	host->end_us = g_get_monotonic_time() + END_US;
 	voice_child_kill(host->pid_fd);
 	set_timer(host);
 }
@@ -157,6 +162,33 @@ static void let_sources_go(struct voice_host *host)
 	host->pid = 0;
 }
 
+/* The process is no more, or has to be counted so. */
+static void after_end(struct voice_host *host)
+{
+	voice_store_forget_process(host->pid, host->traits);
+	let_sources_go(host);
+	host->hang_us = host->answer_us = host->end_us = 0;
+	if (g_get_monotonic_time() - host->started_us >= LIFE_US)
+		host->deaths = 0;
+	wait_to_start(host);
+	voice_hear_nothing(host);
+}
+
+/* Its sockets are ours too, so the next one goes on with them; a card that it still holds is asked for until it is free. */
+static void leave_behind(struct voice_host *host)
+{
+	if (!voice_left_has_room(&host->left)) {
+		host->end_us = g_get_monotonic_time() + END_US;
+		return;
+	}
+	voice_hear_error(host, "voice process %d does not end, held by a driver: left behind, another one is started",
+		(int)host->pid);
+	end_source(&host->watch);
+	voice_left_add(&host->left, host->context, host->pid, host->pid_fd);
+	host->pid_fd = -1;
+	after_end(host);
+}
+
 static gboolean on_end(gint fd, GIOCondition condition, gpointer data)
 {
 	struct voice_host *host = data;
@@ -166,13 +198,7 @@ static gboolean on_end(gint fd, GIOCondition condition, gpointer data)
 	int status = voice_child_reap(host->pid);
 	if (host->state != VOICE_KILLED)
 		say_end(host, status);
-	voice_store_forget_process(host->pid, host->traits);
-	let_sources_go(host);
-	host->hang_us = host->answer_us = 0;
-	if (g_get_monotonic_time() - host->started_us >= LIFE_US)
-		host->deaths = 0;
-	wait_to_start(host);
-	voice_hear_nothing(host);
+	after_end(host);
 	return G_SOURCE_REMOVE;
 }
 
@@ -307,6 +333,8 @@ static gboolean on_timer(gpointer data)
 		kill_hung(host, "makes no progress");
 	if (host->answer_us && now >= host->answer_us)
 		kill_hung(host, "does not answer");
+	if (host->end_us && now >= host->end_us)
+		leave_behind(host);
 	if (host->start_us && now >= host->start_us) {
 		host->start_us = 0;
 		host->state = VOICE_STOPPED;
@@ -359,5 +387,6 @@ void voice_guard_clear(struct voice_host *host)
 	else if (host->pid)
 		voice_child_end(host->pid, host->pid_fd);
 	let_sources_go(host);
+	voice_left_clear(&host->left);
 	voice_keep_clear(&host->keep);
 }

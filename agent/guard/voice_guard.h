@@ -4,6 +4,7 @@
 #include "agent/guard/voice_child.h"
 #include "agent/guard/voice_host.h"
 #include "agent/guard/voice_keep.h"
+#include "agent/guard/voice_left.h"
 #include "agent/guard/voice_news.h"
 #include "agent/guard/voice_realtime.h"
 #include "agent/guard/voice_store.h"
@@ -39,7 +40,7 @@ struct voice_host {
 	char traits[VOICE_STORE_TEXT];	  /* under which the service manager keeps the process */
 	GSource *control, *watch, *timer; /* timer: whatever is due next */
 	gint64 started_us;
-	gint64 hang_us, answer_us, start_us, hold_us, card_us; /* deadlines; 0 = none */
+	gint64 hang_us, answer_us, start_us, hold_us, card_us, end_us; /* deadlines; 0 = none */
 	gint64 up_us;					       /* the card's stream runs since then */
 	unsigned deaths, hangs, starts;
 	uint64_t progress;
@@ -48,6 +49,7 @@ struct voice_host {
 	bool muted;    /* held: it is, and our owner was told so */
 	char reason[VOICE_NEWS_TEXT];
 	struct voice_keep keep;
+	struct voice_left left;
 	char peers[VOICE_HOST_CALLS_MAX][VOICE_NEWS_UUID]; /* reported up; "" = free */
 };
 
