@@ -15,17 +15,22 @@ static int add_path(struct link_paths *paths, const char *directory, const char 
 /* What was named is the only one tried. A person's agent goes before the system's, whichever answers. */
 static int find_paths(struct link_paths *paths, const char *path, const char *directory)
 {
-	const char *xdg = secure_getenv("XDG_RUNTIME_DIR");
+	const char *xdg = secure_getenv("XDG_RUNTIME_DIR"), *instance = secure_getenv("DESKPHONE_INSTANCE");
+	char audio[LINK_PATH_SIZE];
 	if (path)
 		return add_path(paths, path, "");
 	if (!directory || !*directory)
 		directory = secure_getenv("DESKPHONE_RUNTIME_DIR");
 	if (directory && *directory)
 		return add_path(paths, directory, "/audio");
+	bool named = instance && *instance && !strchr(instance, '/');
+	int length = snprintf(audio, sizeof(audio), "/deskphone%s%s/audio", named ? "-" : "", named ? instance : "");
+	if (length < 0 || (size_t)length >= sizeof(audio))
+		return -ENAMETOOLONG;
 	/* Relative paths are invalid here (XDG Base Directory Specification). */
 	if (xdg && *xdg == '/')
-		(void)add_path(paths, xdg, "/deskphone/audio");
-	return add_path(paths, "/run/deskphone", "/audio");
+		(void)add_path(paths, xdg, audio);
+	return add_path(paths, "/run", audio);
 }
 
 static int read_rate(snd_config_t *node, unsigned *rate_hz)

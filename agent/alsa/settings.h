@@ -2,7 +2,8 @@
  *
  *   path "/..."         the audio socket itself, or
  *   runtime_dir "/..."  the directory that has it; without either the agent's own rule holds:
- *                       $DESKPHONE_RUNTIME_DIR/audio, else $XDG_RUNTIME_DIR/deskphone/audio or /run/deskphone/audio
+ *                       $DESKPHONE_RUNTIME_DIR/audio, else $XDG_RUNTIME_DIR/deskphone/audio or /run/deskphone/audio;
+ *                       with $DESKPHONE_INSTANCE deskphone-NAME instead of deskphone
  *   rate 16000          only this rate, 16000 or 8000; without it both are offered */
 #ifndef DESKPHONE_ALSA_SETTINGS_H
 #define DESKPHONE_ALSA_SETTINGS_H

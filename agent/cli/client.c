@@ -109,11 +109,12 @@ int client_read(struct client *client, int timeout_ms, struct wire_message *mess
 
 static int client_say_absent(const struct client *client)
 {
+	const char *instance = runtime_instance();
 	fprintf(stderr,
-		"deskphone: no agent answers in %s: start it with `systemctl --user start deskphoned`, or "
+		"deskphone: no agent answers in %s: start it with `systemctl --user start deskphoned%s%s`, or "
 		"name its "
 		"folder with --runtime-dir\n",
-		client->directory);
+		client->directory, instance ? "@" : "", instance ? instance : "");
 	return 3;
 }
 

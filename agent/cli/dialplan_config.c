@@ -1,4 +1,5 @@
 #include "agent/cli/dialplan.h"
+#include "agent/softphone/runtime.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,7 @@ static const char *const key_names[KEYS] = {
 
 struct dialplan_config {
 	char *values[KEYS];
+	bool own[KEYS]; /* of a section of the instance, which goes before */
 	char *plan_path;
 	char locale_region[3];
 };
@@ -54,7 +56,25 @@ static void unescape(char *text)
 	*to = '\0';
 }
 
-static void take_line(struct dialplan_config *config, bool user, char *line)
+/* Where a line stands. */
+struct section {
+	bool dialling, user;
+	bool own; /* "[group NAME]" of the instance that is asked for */
+};
+
+static struct section section_of(const char *line)
+{
+	const char *instance = runtime_instance();
+	char own[2][96];
+	snprintf(own[0], sizeof own[0], "[dialling %s]", instance ? instance : "");
+	snprintf(own[1], sizeof own[1], "[user %s]", instance ? instance : "");
+	struct section section = {.own = instance && (strcmp(line, own[0]) == 0 || strcmp(line, own[1]) == 0)};
+	section.dialling = strcmp(line, section.own ? own[0] : "[dialling]") == 0;
+	section.user = strcmp(line, section.own ? own[1] : "[user]") == 0;
+	return section;
+}
+
+static void take_line(struct dialplan_config *config, const struct section *section, char *line)
 {
 	char *equals = strchr(line, '=');
 
@@ -63,9 +83,11 @@ static void take_line(struct dialplan_config *config, bool user, char *line)
 	*equals = '\0';
 	char *key = trim(line), *value = trim(equals + 1);
 	for (size_t i = 0; i < KEYS; i++) {
-		if (user != (i == KEY_CONTACTS) || strcmp(key, key_names[i]) != 0)
+		if (section->user != (i == KEY_CONTACTS) || strcmp(key, key_names[i]) != 0 ||
+			(config->own[i] && !section->own))
 			continue;
 		unescape(value);
+		config->own[i] = section->own;
 		free(config->values[i]);
 		config->values[i] = strdup(value);
 	}
@@ -75,15 +97,14 @@ static void take_line(struct dialplan_config *config, bool user, char *line)
 static void take_file(struct dialplan_config *config, FILE *file)
 {
 	char *buffer = malloc(LINE_SIZE);
-	bool dialling = false, user = false;
+	struct section section = {.own = false};
 
 	while (buffer && fgets(buffer, LINE_SIZE, file)) {
 		char *line = trim(buffer);
 		if (line[0] == '[') {
-			dialling = strcmp(line, "[dialling]") == 0;
-			user = strcmp(line, "[user]") == 0;
-		} else if ((dialling || user) && line[0] != '#') {
-			take_line(config, user, line);
+			section = section_of(line);
+		} else if ((section.dialling || section.user) && line[0] != '#') {
+			take_line(config, &section, line);
 		}
 	}
 	free(buffer);
@@ -102,17 +123,31 @@ static int read_path(struct dialplan_config *config, const char *path)
 	return result;
 }
 
+/* As the agent does (deskphone.conf(5)): the instance's own file, else the one for all. */
+static int read_folder(struct dialplan_config *config, const char *folder)
+{
+	const char *instance = runtime_instance();
+	char path[4096];
+	int status = -ENOENT;
+
+	if (instance && snprintf(path, sizeof path, "%s/deskphone/%s.conf", folder, instance) < (int)sizeof path)
+		status = read_path(config, path);
+	if (status < 0 && snprintf(path, sizeof path, "%s/deskphone/deskphone.conf", folder) < (int)sizeof path)
+		status = read_path(config, path);
+	return status;
+}
+
 static void read_default(struct dialplan_config *config)
 {
-	const char *folder = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-	char path[4096];
+	const char *xdg = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+	char folder[4096];
 
-	if (folder && *folder == '/')
-		snprintf(path, sizeof path, "%s/deskphone/deskphone.conf", folder);
+	if (xdg && *xdg == '/')
+		snprintf(folder, sizeof folder, "%s", xdg);
 	else
-		snprintf(path, sizeof path, "%s/.config/deskphone/deskphone.conf", home ? home : "");
-	if (read_path(config, path) < 0)
-		read_path(config, "/etc/deskphone/deskphone.conf");
+		snprintf(folder, sizeof folder, "%s/.config", home ? home : "");
+	if (read_folder(config, folder) < 0)
+		read_folder(config, "/etc");
 }
 
 /* "de_AT.UTF-8" -> "AT" */

@@ -1,5 +1,6 @@
 /* deskphone: a table of subcommands. */
 #include "agent/cli/cli.h"
+#include "agent/softphone/runtime.h"
 #include <errno.h>
 #include <locale.h>
 #include <signal.h>
@@ -69,10 +70,11 @@ static const struct command commands[] = {
 
 static void print_help(FILE *out)
 {
-	fprintf(out, "usage: deskphone [--runtime-dir DIR] COMMAND [ARGUMENTS]\n\nCommands:\n");
+	fprintf(out, "usage: deskphone [--instance NAME] COMMAND [ARGUMENTS]\n\nCommands:\n");
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(out, "  %-11s %s\n", commands[i].name, commands[i].summary);
 	fprintf(out, "\nOptions:\n"
+		     "  --instance NAME    the agent of that name, of a second phone; else $DESKPHONE_INSTANCE\n"
 		     "  --runtime-dir DIR  the agent's folder; else $DESKPHONE_RUNTIME_DIR,\n"
 		     "                     $XDG_RUNTIME_DIR/deskphone or /run/deskphone\n"
 		     "  --help             this text, or that of a COMMAND\n"
@@ -98,7 +100,8 @@ static const struct command *find_command(const char *name)
 	return NULL;
 }
 
-/* Our variable means the same as the option, and the option wins. */
+/* Options before or after the command. Our variables mean the same as the options, and the options win; a folder that is named
+ * goes before the instance's. */
 static int set_directory(const char *directory)
 {
 	if (directory && *directory && setenv("DESKPHONE_RUNTIME_DIR", directory, 1) == 0)
@@ -107,27 +110,47 @@ static int set_directory(const char *directory)
 	return 2;
 }
 
-/* Takes --runtime-dir out of the arguments, wherever it stands before "--". 0 or 2. */
-static int take_directory(int *argc, char **argv)
+static int set_instance(const char *name)
 {
-	static const char option[] = "--runtime-dir";
-	size_t length = sizeof(option) - 1;
+	if (name && runtime_is_instance(name) && setenv(RUNTIME_INSTANCE_VARIABLE, name, 1) == 0)
+		return 0;
+	fprintf(stderr, "deskphone: --instance needs the name of an instance: up to 32 letters, digits, - _ and .\n");
+	return 2;
+}
+
+/* Whether `argument` is the option, in one word or with its value in the next one. */
+static bool takes(const char *argument, const char *option, const char *next, const char **value, int *words)
+{
+	size_t length = strlen(option);
+	bool joined = strncmp(argument, option, length) == 0 && argument[length] == '=';
+	if (!joined && strcmp(argument, option) != 0)
+		return false;
+	*value = joined ? argument + length + 1 : next;
+	*words = joined || !next ? 1 : 2;
+	return true;
+}
+
+/* Takes them out of the arguments, wherever they stand before "--". 0 or 2. */
+static int take_options(int *argc, char **argv)
+{
+	const char *directory = NULL, *instance = NULL;
 	int kept = 1, code = 0, i = 1;
-	for (; i < *argc && strcmp(argv[i], "--") != 0 && !code; i++) {
-		if (strcmp(argv[i], option) == 0) {
-			i++;
-			code = set_directory(i < *argc ? argv[i] : NULL);
-		} else if (strncmp(argv[i], option, length) == 0 && argv[i][length] == '=') {
-			code = set_directory(argv[i] + length + 1);
-		} else {
+	for (int words = 1; i < *argc && strcmp(argv[i], "--") != 0 && !code; i += words) {
+		words = 1;
+		if (takes(argv[i], "--runtime-dir", argv[i + 1], &directory, &words))
+			code = set_directory(directory);
+		else if (takes(argv[i], "--instance", argv[i + 1], &instance, &words))
+			code = set_instance(instance);
+		else
 			argv[kept++] = argv[i];
-		}
 	}
 	for (; i < *argc; i++)
 		argv[kept++] = argv[i];
 	argv[kept] = NULL;
 	*argc = kept;
-	return code;
+	if (instance && !directory)
+		unsetenv("DESKPHONE_RUNTIME_DIR");
+	return !code && runtime_instance() ? set_instance(runtime_instance()) : code;
 }
 
 static bool asks_help(int argc, char **argv)
@@ -169,7 +192,7 @@ int main(int argc, char **argv)
 	setlocale(LC_ALL, "");
 	/* A reader that has seen enough (head) is no failure. */
 	signal(SIGPIPE, SIG_IGN);
-	int code = argc ? take_directory(&argc, argv) : 2;
+	int code = argc ? take_options(&argc, argv) : 2;
 	if (!code)
 		code = run(argc, argv);
 	if (fclose(stdout) && errno != EPIPE) {

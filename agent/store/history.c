@@ -18,15 +18,20 @@ struct history {
 int history_path(char *path, size_t size)
 {
 	const char *state = getenv("XDG_STATE_HOME"), *service = getenv("STATE_DIRECTORY"),
-		   *home = getenv("HOME");
+		   *home = getenv("HOME"), *instance = getenv("DESKPHONE_INSTANCE");
 	int length;
+
+	instance = instance ? instance : "";
+	if (*instance == '.' || strchr(instance, '/'))
+		return -EINVAL;
+	const char *slash = *instance ? "/" : "";
 
 	if (service && service[0] == '/') /* systemd.exec(5): the first of the list is ours */
 		length = snprintf(path, size, "%.*s/history.jsonl", (int)strcspn(service, ":"), service);
 	else if (state && state[0] == '/')
-		length = snprintf(path, size, "%s/deskphone/history.jsonl", state);
+		length = snprintf(path, size, "%s/deskphone%s%s/history.jsonl", state, slash, instance);
 	else if (home && home[0] == '/')
-		length = snprintf(path, size, "%s/.local/state/deskphone/history.jsonl", home);
+		length = snprintf(path, size, "%s/.local/state/deskphone%s%s/history.jsonl", home, slash, instance);
 	else
 		return -ENOENT;
 	return length < 0 || (size_t)length >= size ? -ENAMETOOLONG : 0;

@@ -33,7 +33,8 @@ struct history_entry {
 struct history;
 
 /* Where the file is by default: $STATE_DIRECTORY (of this very service), else $XDG_STATE_HOME, else
- * ~/.local/state. 0, -ENOENT when none of the three is set, -ENAMETOOLONG. */
+ * ~/.local/state; that of $DESKPHONE_INSTANCE one folder below. 0, -ENOENT when none of the three is set, -EINVAL when the
+ * instance is no name, -ENAMETOOLONG. */
 int history_path(char *path, size_t size);
 
 /* `limit` entries are kept (HISTORY_LIMIT; at least 1). Touches no file yet. 0, -ENOMEM, -EINVAL. */

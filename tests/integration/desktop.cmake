@@ -16,7 +16,7 @@ foreach(name notify idle book_files realtime)
     FAIL_REGULAR_EXPRESSION "Tested: 0 " ENVIRONMENT "ASAN_OPTIONS=leak_check_at_exit=0;MALLOC_PERTURB_=165")
 endforeach()
 
-foreach(name doctor two_phones)
+foreach(name doctor two_phones instances)
   add_test(NAME integration/${name} COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/${name}.sh ${CMAKE_RUNTIME_OUTPUT_DIRECTORY}
     ${PROJECT_SOURCE_DIR})
   set_tests_properties(integration/${name} PROPERTIES TIMEOUT 120 LABELS integration)

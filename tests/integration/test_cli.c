@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define CALL "6f17292c-2b8f-47bc-b173-6caf00346485"
@@ -202,6 +203,31 @@ Test(cli, the_directory_can_be_named)
 	char option[96];
 	g_snprintf(option, sizeof(option), "--runtime-dir=%s", stand_in.directory);
 	cr_assert(run("hold", option, NULL) == 0);
+	done();
+}
+
+Test(cli, an_instance_can_be_named)
+{
+	char base[64], target[128];
+	g_snprintf(base, sizeof(base), "%s/run", stand_in.directory);
+	g_snprintf(target, sizeof(target), "%s/deskphone-left", base);
+	cr_assert(mkdir(base, 0700) == 0 && symlink(stand_in.directory, target) == 0);
+	setenv("XDG_RUNTIME_DIR", base, 1);
+	setenv("DESKPHONE_RUNTIME_DIR", "/nowhere", 1);
+	cr_assert(run("hold", "--instance", "left", NULL) == 0, "the option goes before the variable");
+	cr_assert(run("--instance=left", "hold", NULL) == 0);
+	cr_assert(run("--instance", "right", "hold", NULL) == 3);
+	cr_assert(strstr(ran->err->str, "/deskphone-right: start it with `systemctl --user start deskphoned@right`"), "%s",
+		ran->err->str);
+	cr_assert(run("hold", "--instance=right", "--runtime-dir", stand_in.directory, NULL) == 0);
+	cr_assert(run("hold", "--instance", NULL) == 2);
+	cr_assert(run("--instance=a/b", "hold", NULL) == 2);
+	cr_assert(strstr(ran->err->str, "--instance needs the name of an instance"), "%s", ran->err->str);
+	unsetenv("DESKPHONE_RUNTIME_DIR");
+	setenv("DESKPHONE_INSTANCE", "left", 1);
+	cr_assert(run("hold", NULL) == 0);
+	setenv("DESKPHONE_INSTANCE", "no/name", 1);
+	cr_assert(run("hold", NULL) == 2);
 	done();
 }
 

@@ -18,6 +18,7 @@ static void make_base(void)
 	strcpy(base, "/tmp/runtimeXXXXXX");
 	cr_assert(mkdtemp(base));
 	unsetenv("DESKPHONE_RUNTIME_DIR");
+	unsetenv("DESKPHONE_INSTANCE");
 	setenv("XDG_RUNTIME_DIR", base, 1);
 }
 
@@ -129,6 +130,35 @@ Test(runtime, a_tool_finds_the_socket)
 	cr_assert(runtime_find(NULL, directory) == 0);
 	cr_assert_str_eq(directory, "/run/deskphone");
 	close(fd);
+}
+
+/* A second phone's agent is beside the first one's. */
+Test(runtime, an_instance_has_a_directory_of_its_own)
+{
+	static const char *const no_names[] = {"", "-x", ".", "..", "a/b", "a b", "\303\251", "deskphone",
+		"a23456789012345678901234567890123"};
+	char directory[RUNTIME_PATH_SIZE];
+	for (size_t i = 0; i < sizeof(no_names) / sizeof(no_names[0]); i++)
+		cr_assert_not(runtime_is_instance(no_names[i]), "%s", no_names[i]);
+	cr_assert(runtime_is_instance("left") && runtime_is_instance("2.Floor_west-end"));
+	setenv("DESKPHONE_INSTANCE", "left", 1);
+	cr_assert(runtime_prepare(NULL, RUNTIME_NO_GROUP, directory) == 0);
+	cr_assert_str_eq(directory, in_base("deskphone-left"));
+	cr_assert(mode_of(directory) == 0700);
+	cr_assert(runtime_find(NULL, directory) == 0);
+	cr_assert_str_eq(directory, in_base("deskphone-left"));
+	setenv("XDG_RUNTIME_DIR", "relative", 1);
+	cr_assert(runtime_find(NULL, directory) == 0);
+	cr_assert_str_eq(directory, "/run/deskphone-left");
+	setenv("DESKPHONE_INSTANCE", "../left", 1);
+	cr_assert(runtime_find(NULL, directory) == -EINVAL);
+	cr_assert(runtime_prepare(NULL, RUNTIME_NO_GROUP, directory) == -EINVAL);
+	setenv("DESKPHONE_RUNTIME_DIR", "/elsewhere", 1);
+	cr_assert(runtime_find(NULL, directory) == 0, "what is named is not looked for");
+	setenv("DESKPHONE_INSTANCE", "", 1);
+	unsetenv("DESKPHONE_RUNTIME_DIR");
+	cr_assert(runtime_find(NULL, directory) == 0);
+	cr_assert_str_eq(directory, "/run/deskphone");
 }
 
 Test(runtime, the_socket_is_never_open_to_others)
