@@ -1,4 +1,5 @@
 #include "driver/hid_node.h"
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 #include "driver/utf.h"
 
+#define CLASS "/sys/class/hidraw"
 #define SYS_PATH_MAX (PATH_MAX + 64)
 
 /* Reads at most `room` bytes of a sysfs file. Number of bytes, or -errno. */
@@ -45,10 +47,20 @@ static bool read_attribute(const char *folder, const char *name, char *out, size
 	return true;
 }
 
-/* NAME=value of a uevent file: what the HID core knows of any device, on USB or not. */
-static void read_uevent(const char *folder, const char *name, char *out, size_t room)
+/* The value when the line is NAME=value, else NULL. */
+static const char *value_of(const char *line, const char *name)
 {
-	char path[SYS_PATH_MAX], text[1024];
+	size_t length = strlen(name);
+
+	return !strncmp(line, name, length) && line[length] == '=' ? line + length + 1 : NULL;
+}
+
+/* What the HID core knows of any device, on USB or not. HID_ID is bus, vendor and product, in hexadecimal. */
+static void read_uevent(const char *folder, struct transport_identity *identity)
+{
+	char path[SYS_PATH_MAX], text[1024], *rest = text;
+	const char *value;
+	unsigned vendor, product;
 
 	snprintf(path, sizeof path, "%s/uevent", folder);
 	ssize_t size = read_file(path, text, sizeof text - 1);
@@ -56,13 +68,15 @@ static void read_uevent(const char *folder, const char *name, char *out, size_t 
 	if (size < 0)
 		return;
 	text[size] = '\0';
-	char *rest = text;
-
 	for (char *line = strsep(&rest, "\n"); line; line = strsep(&rest, "\n")) {
-		size_t length = strlen(name);
-
-		if (!strncmp(line, name, length) && line[length] == '=')
-			utf8_clean(line + length + 1, out, room);
+		if ((value = value_of(line, "HID_NAME"))) {
+			utf8_clean(value, identity->model, sizeof identity->model);
+		} else if ((value = value_of(line, "HID_UNIQ"))) {
+			utf8_clean(value, identity->serial, sizeof identity->serial);
+		} else if ((value = value_of(line, "HID_ID")) && sscanf(value, "%*x:%x:%x", &vendor, &product) == 2) {
+			identity->vendor = (uint16_t)vendor;
+			identity->product = (uint16_t)product;
+		}
 	}
 }
 
@@ -95,7 +109,7 @@ int hid_node_describe(
 	const char *name = strrchr(node, '/') ? strrchr(node, '/') + 1 : node;
 	char path[SYS_PATH_MAX], folder[PATH_MAX];
 
-	snprintf(path, sizeof path, "/sys/class/hidraw/%.64s/device", name);
+	snprintf(path, sizeof path, CLASS "/%.64s/device", name);
 	if (strlen(node) >= sizeof found.node || !realpath(path, folder))
 		return -ENODEV;
 	snprintf(path, sizeof path, "%s/report_descriptor", folder);
@@ -104,13 +118,27 @@ int hid_node_describe(
 	if (got < 0)
 		return -ENODEV;
 	memcpy(found.node, node, strlen(node) + 1);
-	read_uevent(folder, "HID_NAME", found.model, sizeof found.model);
-	read_uevent(folder, "HID_UNIQ", found.serial, sizeof found.serial);
+	read_uevent(folder, &found);
 	describe_usb(folder, &found);
-	found.vendor = identity->vendor;
-	found.product = identity->product;
 	*identity = found;
 	*size = (size_t)got;
+	return 0;
+}
+
+int hid_node_each(void (*each)(void *user, const char *node), void *user)
+{
+	DIR *folder = opendir(CLASS);
+	const struct dirent *entry;
+	char node[sizeof "/dev/" + sizeof entry->d_name];
+
+	if (!folder)
+		return errno == ENOENT ? 0 : -errno;
+	while ((entry = readdir(folder))) {
+		snprintf(node, sizeof node, "/dev/%s", entry->d_name);
+		if (*entry->d_name != '.')
+			each(user, node);
+	}
+	closedir(folder);
 	return 0;
 }
 

@@ -19,7 +19,7 @@
 #define CLAIMED_MAX 8 /* phones of other agents that are passed over */
 #define EMPTY_READS_MAX 64 /* a node that is readable without end and has nothing is broken */
 
-/* hidapi 0.13.1 keeps one global error text, which listing, opening and closing set without a lock. */
+/* hidapi 0.13.1 keeps one global error text, which opening and closing set without a lock. */
 static pthread_mutex_t hidapi_lock = PTHREAD_MUTEX_INITIALIZER;
 static unsigned hidapi_users;
 
@@ -103,38 +103,47 @@ static bool is_claimed(const struct claimed *claimed, const char *node)
 	return i < claimed->count;
 }
 
-/* One node may be listed several times, once for each collection: only the first of them is looked at. */
-static bool listed_before(const struct hid_device_info *list, const struct hid_device_info *entry)
+/* The search for the best device. */
+struct search {
+	const struct hid_wanted *wanted;
+	const struct claimed *claimed;
+	struct hid_candidate *best, *other;
+};
+
+/* Of two alike the one at the lower port: the same at each start. */
+static bool is_better(const struct hid_candidate *a, const struct hid_candidate *b)
 {
-	for (; list != entry; list = list->next) {
-		if (list->path && !strcmp(list->path, entry->path))
-			return true;
-	}
-	return false;
+	int order = strverscmp(a->identity.usb, b->identity.usb);
+
+	if (a->score != b->score || !a->score)
+		return a->score > b->score;
+	return order ? order < 0 : strverscmp(a->identity.node, b->identity.node) < 0;
+}
+
+static void consider(void *user, const char *node)
+{
+	const struct search *search = user;
+	struct hid_candidate *other = search->other;
+
+	if (is_claimed(search->claimed, node) ||
+		hid_node_describe(node, &other->identity, other->descriptor, &other->size))
+		return;
+	other->score = recognise_bytes(other->descriptor, other->size);
+	if (is_better(other, search->best) && is_wanted(search->wanted, &other->identity))
+		*search->best = *other;
 }
 
 static int choose(const struct hid_wanted *wanted, const struct claimed *claimed, struct hid_candidate *best)
 {
-	struct hid_device_info *list = hid_enumerate(0, 0);
-	struct hid_candidate *other = malloc(sizeof *other);
+	struct search search = {.wanted = wanted, .claimed = claimed, .best = best, .other = malloc(sizeof *best)};
 
 	best->score = 0;
-	for (struct hid_device_info *entry = other ? list : NULL; entry; entry = entry->next) {
-		if (!entry->path || listed_before(list, entry) || is_claimed(claimed, entry->path))
-			continue;
-		other->identity =
-			(struct transport_identity){.vendor = entry->vendor_id, .product = entry->product_id};
-		if (hid_node_describe(entry->path, &other->identity, other->descriptor, &other->size))
-			continue;
-		other->score = recognise_bytes(other->descriptor, other->size);
-		if (other->score > best->score && is_wanted(wanted, &other->identity))
-			*best = *other;
-	}
-	hid_free_enumeration(list);
-	int status = !other ? -ENOMEM : best->score ? 0 : -ENODEV;
+	if (!search.other)
+		return -ENOMEM;
+	int status = hid_node_each(consider, &search);
 
-	free(other);
-	return status;
+	free(search.other);
+	return status ? status : best->score ? 0 : -ENODEV;
 }
 
 static hid_device *open_handle(const char *node, int *status)

@@ -8,13 +8,14 @@
  * ON_HOOK   down  RISEN, off (LEVEL: HELD)    -                             remembered           RELEASED when confirmed
  *                                                                                                within W (2)
  * RISEN     up    -                           Flash set: FLASHING           took                 RELEASED
- *                                             within W, or PULSE: FALLEN
+ *                                             within W (5), or PULSE: FALLEN
  *                                             later: hang up (1)
  * FALLEN    down  other path: RISEN, took     -                             took                 ON_HOOK, or RELEASED
  *                 PULSE: RELEASED, on                                                            when confirmed within
  *                 LED, STREAM, host has not                                                      W (2)
  *                 confirmed: RISEN (3)
  *                 else: HELD (4)
+ *                 (HOOK_SETTLE_MS passed: ON_HOOK, on (6))
  * HELD      up    -                           Flash set: FLASHING           took                 RELEASED
  *                                             else: hang up (1)
  * TAPPING   down  HELD, tapped                -                             -                    ON_HOOK
@@ -29,11 +30,15 @@
  * (2) The confirmation and the fall-back crossed, so the bit may rise once more for a call that is over.
  * (3) Nothing the host did raises it: the person lifted again.
  * (4) The phone honours the confirmation, or pulses to hang up: in both cases the next fall is the hang-up.
+ * (5) Counted from the confirmation where that is later, and HOOK_UNCONFIRMED_MS without one: a machine under load reads the
+ *     fall-back late.
+ * (6) The host has confirmed all the while, and the phone is known to hold its bit up then: LED, or AUTO that has done it
+ *     before. So this fall was no fall-back: the person has hung up at once. A phone that has raised its bit late follows
+ *     something else, its stream, and is waited for.
  * A rise without a path means the last one known, else the handset; one that answers the host's confirmation (the call was
- * made or taken at the computer) means the headset if that was the last, else the speaker: nobody has lifted anything. Rise and fall in one batch carry one time stamp: within W. */
+ * made or taken at the computer) means the headset if that was the last, else the speaker: nobody has lifted anything. Rise and fall
+ * in one batch carry one time stamp: within W. */
 #include "driver/hook.h"
-#include <errno.h>
-#include <string.h>
 
 enum edge { EDGE_RISE, EDGE_FALL, EDGE_STEADY };
 
@@ -49,6 +54,18 @@ struct turn {
 static void turn_emit(struct turn *turn, enum hook_event_type type)
 {
 	turn->events[turn->n++] = (struct hook_event){.type = type, .path = turn->hook->path};
+}
+
+/* Since when the phone has had reason to hold its bit up. */
+static int64_t hook_awaited(const struct hook *hook)
+{
+	return hook->confirmed && hook->confirmed_ms > hook->since_ms ? hook->confirmed_ms : hook->since_ms;
+}
+
+/* Its bit was up in this state until now. */
+static void hook_learn(struct hook *hook, int64_t now_ms)
+{
+	hook->holds = hook->holds || (hook->confirmed && now_ms - hook->since_ms >= HOOK_STEADY_MS);
 }
 
 static void hook_enter(struct hook *hook, enum hook_state state, int64_t now_ms)
@@ -82,6 +99,15 @@ static bool turn_in_window(const struct turn *turn)
 	return turn->now_ms - turn->hook->since_ms <= turn->hook->facts.fallback_ms;
 }
 
+/* A fall now is the phone's own. */
+static bool turn_falls_back(const struct turn *turn)
+{
+	const struct hook *hook = turn->hook;
+	int window_ms = hook->confirmed ? hook->facts.fallback_ms : HOOK_UNCONFIRMED_MS;
+
+	return turn->now_ms - hook_awaited(hook) <= window_ms;
+}
+
 static void turn_lift(struct turn *turn, enum hook_state state)
 {
 	struct hook *hook = turn->hook;
@@ -97,6 +123,7 @@ static void turn_lift(struct turn *turn, enum hook_state state)
 
 static void turn_hang_up(struct turn *turn)
 {
+	hook_learn(turn->hook, turn->now_ms);
 	if (turn->hook->facts.tap_ms > 0) {
 		turn_enter(turn, HOOK_TAPPING);
 		return;
@@ -123,7 +150,7 @@ static void risen_fall(struct turn *turn)
 {
 	if (turn->report->flash) {
 		turn_enter(turn, HOOK_FLASHING);
-	} else if (turn->hook->facts.mode == HOOK_PULSE || turn_in_window(turn)) {
+	} else if (turn->hook->facts.mode == HOOK_PULSE || turn_falls_back(turn)) {
 		turn_enter(turn, HOOK_FALLEN);
 		turn_path(turn, true);
 	} else {
@@ -156,6 +183,7 @@ static void fallen_rise(struct turn *turn)
 		turn_enter(turn, HOOK_RELEASED);
 		turn_emit(turn, HOOK_WENT_ON);
 	} else {
+		hook->tardy = hook->tardy || (hook->confirmed && turn->now_ms - hook_awaited(hook) >= HOOK_TARDY_MS);
 		turn_enter(turn, needs_host && !hook->confirmed ? HOOK_RISEN : HOOK_HELD);
 	}
 }
@@ -276,7 +304,8 @@ int hook_input(struct hook *hook, const struct hook_report *report, int64_t now_
 	struct turn turn = {.hook = hook, .report = report, .now_ms = now_ms, .events = events};
 	enum edge edge = EDGE_STEADY;
 
-	turn.n = hook_tick(hook, now_ms, events);
+	/* The rise that was waited for has come, if late to us. */
+	turn.n = hook->state == HOOK_FALLEN && report->bit ? 0 : hook_tick(hook, now_ms, events);
 	if (report->bit != hook->bit)
 		edge = report->bit ? EDGE_RISE : EDGE_FALL;
 	hook->bit = report->bit;
@@ -317,6 +346,8 @@ void hook_host(struct hook *hook, bool confirmed, int64_t now_ms)
 {
 	if (hook->confirmed == confirmed)
 		return;
+	if (hook->state == HOOK_RISEN || hook->state == HOOK_HELD)
+		hook_learn(hook, now_ms);
 	hook->confirmed = confirmed;
 	if (confirmed)
 		hook_confirm(hook, now_ms);
@@ -326,12 +357,19 @@ void hook_host(struct hook *hook, bool confirmed, int64_t now_ms)
 
 int64_t hook_deadline(const struct hook *hook)
 {
-	return hook->state == HOOK_TAPPING ? hook->since_ms + hook->facts.tap_ms : -1;
+	enum hook_mode mode = hook->facts.mode;
+	bool holds = mode == HOOK_LED || (mode == HOOK_AUTO && hook->holds && !hook->tardy);
+
+	if (hook->state == HOOK_TAPPING)
+		return hook->since_ms + hook->facts.tap_ms;
+	return hook->state == HOOK_FALLEN && hook->confirmed && holds ? hook_awaited(hook) + HOOK_SETTLE_MS : -1;
 }
 
 int hook_tick(struct hook *hook, int64_t now_ms, struct hook_event events[HOOK_EVENTS_MAX])
 {
-	if (hook->state != HOOK_TAPPING || now_ms < hook_deadline(hook))
+	int64_t deadline_ms = hook_deadline(hook);
+
+	if (deadline_ms < 0 || now_ms < deadline_ms)
 		return 0;
 	hook_enter(hook, HOOK_ON_HOOK, now_ms);
 	events[0] = (struct hook_event){.type = HOOK_WENT_ON, .path = hook->path};
@@ -346,23 +384,4 @@ bool hook_is_off(const struct hook *hook)
 enum deskphone_path hook_path(const struct hook *hook)
 {
 	return hook->path;
-}
-
-int hook_mode_parse(const char *text, enum hook_mode *mode)
-{
-	static const char *const names[] = {
-		[HOOK_AUTO] = "auto",
-		[HOOK_LEVEL] = "level",
-		[HOOK_PULSE] = "pulse",
-		[HOOK_LED] = "led",
-		[HOOK_STREAM] = "stream",
-	};
-
-	for (unsigned i = 0; i < sizeof(names) / sizeof(*names); i++) {
-		if (strcmp(text, names[i]))
-			continue;
-		*mode = (enum hook_mode)i;
-		return 0;
-	}
-	return -EINVAL;
 }

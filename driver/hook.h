@@ -50,10 +50,16 @@ struct hook {
 	enum hook_state state;
 	enum deskphone_path path; /* last one known */
 	bool bit, confirmed;
+	bool holds; /* it has held its bit up while the host had confirmed */
+	bool tardy; /* it has raised it again long after that */
 	int64_t since_ms;     /* when `state` was entered */
 	int64_t confirmed_ms; /* when the host confirmed last */
 };
 
+#define HOOK_UNCONFIRMED_MS 1000 /* how late a fall-back may be read that nobody has confirmed away */
+#define HOOK_SETTLE_MS 800	 /* a phone that holds its bit up has raised it again by then */
+#define HOOK_STEADY_MS 1000	 /* up for so long is no pulse */
+#define HOOK_TARDY_MS 250	 /* this long after the confirmation it was not that which raised the bit */
 #define HOOK_EVENTS_MAX 2 /* room that one call may need */
 
 /* On-hook, nothing known. Also after the phone was lost. */
@@ -67,7 +73,8 @@ int hook_input(struct hook *hook, const struct hook_report *report, int64_t now_
  * gives no event, nor does the fall of the bit that follows. Repeating a value changes nothing. */
 void hook_host(struct hook *hook, bool confirmed, int64_t now_ms);
 
-/* When hook_tick() must be called [ms], -1 = never. Only a `tap_ms` makes deadlines. */
+/* When hook_tick() must be called [ms], -1 = never: a tap of the cradle that may still become one, a hang-up right
+ * after the lift. */
 int64_t hook_deadline(const struct hook *hook);
 int hook_tick(struct hook *hook, int64_t now_ms, struct hook_event events[HOOK_EVENTS_MAX]);
 

@@ -53,6 +53,27 @@ static int watch(struct deskphone *phone, int fd)
 	return epoll_ctl(phone->epoll_fd, EPOLL_CTL_ADD, fd, &event) ? -errno : 0;
 }
 
+/* What watches the nodes comes first: from then on none is missed. So the phone can be opened, which the kernel takes 50 ms for
+ * (usbhid), while libusb looks at every device of the machine. */
+static int open_usb(struct deskphone *phone, const char *const *except)
+{
+	phone->nodes_fd = node_watch_open("/dev");
+	int status = phone->nodes_fd >= 0 ? watch(phone, phone->nodes_fd) : 0;
+
+	if (!status)
+		status = hid_port_new(phone->serial, except, &phone->transport);
+	if (!status && phone->nodes_fd >= 0)
+		phone->opening = !phone->transport->operations->open(phone->transport);
+	if (status)
+		return status;
+	status = hotplug_new(on_hotplug, phone, &phone->hotplug);
+	link_init(&phone->link, status ? BLIND_POLL_MS : 0);
+	if (status)
+		phone_log(phone, LOG_NOTICE, "USB cannot be watched (%s): looking for a phone every %d s",
+			strerror(-status), BLIND_POLL_MS / 1000);
+	return phone->hotplug ? watch(phone, hotplug_fd(phone->hotplug)) : 0;
+}
+
 static int open_transport(struct deskphone *phone, const char *const *except)
 {
 	int status;
@@ -61,18 +82,7 @@ static int open_transport(struct deskphone *phone, const char *const *except)
 		link_init(&phone->link, SOCKET_POLL_MS);
 		status = socket_port_new(phone->socket, &phone->transport);
 	} else {
-		status = hotplug_new(on_hotplug, phone, &phone->hotplug);
-		link_init(&phone->link, status ? BLIND_POLL_MS : 0);
-		if (status)
-			phone_log(phone, LOG_NOTICE,
-				"USB cannot be watched (%s): looking for a phone every %d s",
-				strerror(-status), BLIND_POLL_MS / 1000);
-		status = phone->hotplug ? watch(phone, hotplug_fd(phone->hotplug)) : 0;
-		phone->nodes_fd = node_watch_open("/dev");
-		if (!status && phone->nodes_fd >= 0)
-			status = watch(phone, phone->nodes_fd);
-		if (!status)
-			status = hid_port_new(phone->serial, except, &phone->transport);
+		status = open_usb(phone, except);
 	}
 	return status ? status : watch(phone, phone->transport->operations->fd(phone->transport));
 }

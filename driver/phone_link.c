@@ -66,8 +66,9 @@ static void do_problem(struct deskphone *phone)
 
 static void do_open(struct deskphone *phone)
 {
-	int status = phone->transport->operations->open(phone->transport);
+	int status = phone->opening ? 0 : phone->transport->operations->open(phone->transport);
 
+	phone->opening = false;
 	*phone->refusal = '\0';
 	if (status)
 		phone_link(phone, LINK_FAILED, status);

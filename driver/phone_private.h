@@ -24,6 +24,7 @@ struct deskphone {
 
 	int epoll_fd;
 	struct transport *transport;
+	bool opening;		 /* begun before the first dispatch, not yet the link's */
 	struct hotplug *hotplug; /* NULL: USB cannot be watched, or there is nothing to watch */
 	int nodes_fd;		 /* node_watch.h; -1: none */
 	bool arrived, left;	 /* said by these two, not yet passed on */
