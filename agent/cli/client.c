@@ -107,14 +107,12 @@ int client_read(struct client *client, int timeout_ms, struct wire_message *mess
 	}
 }
 
+/* Which of many reasons it is, and what mends it, doctor knows: no phone, no unit, a folder of others ... */
 static int client_say_absent(const struct client *client)
 {
 	const char *instance = runtime_instance();
-	fprintf(stderr,
-		"deskphone: no agent answers in %s: start it with `systemctl --user start deskphoned%s%s`, or "
-		"name its "
-		"folder with --runtime-dir\n",
-		client->directory, instance ? "@" : "", instance ? instance : "");
+	fprintf(stderr, "deskphone: no agent answers in %s: `deskphone%s%s doctor` says why\n", client->directory,
+		instance ? " --instance " : "", instance ? instance : "");
 	return 3;
 }
 

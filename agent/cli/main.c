@@ -56,12 +56,30 @@ static const struct command commands[] = {
 		"check  says what is wrong, and where; exit code 1 then\n"
 		"show   every key with its value, and whether that is the file's or a default\n"
 		"FILE   instead of the one that deskphoned would read\n"},
-	{"history", cli_history, "[--json] [--count=N] [FILE]", "list the calls that were", NULL},
+	{"history", cli_history, "[--json] [--count=N] [FILE]", "list the calls that were",
+		"--json     one object a line\n"
+		"--count=N  the last N only\n"
+		"FILE       instead of the agent's own\n"},
 	{"lookup", cli_lookup, "[--json] [--region=XX] [--book=PATH]... NUMBER",
-		"find a number in the address books", NULL},
+		"find a number in the address books",
+		"--json       as an object\n"
+		"--region=XX  read the number as in that country\n"
+		"--book=PATH  ask this file or folder instead of the agent's; may be there more than once\n"
+		"Exit code 1 when nobody has the number.\n"},
 	{"dialplan", cli_dialplan,
-		"[--region=XX] [--plan=FILE] [--explain] STRING | --check FILE | --batch [--office]",
-		"what number a string becomes, when, and why", "See deskphone-dialplan(1).\n"},
+		"[OPTION ...] STRING | --check FILE | --batch [--office]", "what number a string becomes, when, and why",
+		"--region=XX           where the phone is: two letters as in ISO 3166-1\n"
+		"--outside=PREFIX      digits for an outside line\n"
+		"--extensions=LENGTHS  lengths of extensions, for example 3,4\n"
+		"--area=CODE           the local area code, without trunk prefix\n"
+		"--digitmap=MAP        a digit map\n"
+		"--emergency=NUMBERS   further emergency numbers, with commas between\n"
+		"--plan=FILE           a dial plan file; up to eight times\n"
+		"--config=FILE         the configuration to take the rest from\n"
+		"--explain             every step, and what happens after each key\n"
+		"--check FILE          say what is wrong with a dial plan file\n"
+		"--batch               answer the lines of standard input; with --office they say more\n"
+		"See deskphone-dialplan(1).\n"},
 	{"digitmap", cli_digitmap, "MAP EVENTS | --batch", "check and try a digit map",
 		"See deskphone-dialplan(1).\n"},
 	{"descriptor", cli_descriptor, "FILE", "print the fields of a HID report descriptor", NULL},
@@ -181,7 +199,8 @@ static int run(int argc, char **argv)
 	}
 	const struct command *command = find_command(name);
 	if (!command) {
-		fprintf(stderr, "deskphone: there is no command \"%s\"; see `deskphone --help`\n", name);
+		fprintf(stderr, "deskphone: there is no %s \"%s\"; see `deskphone --help`\n",
+			*name == '-' ? "option" : "command", name);
 		return 2;
 	}
 	return asks_help(argc - 1, argv + 1) ? print_command_help(command) : command->run(argc - 1, argv + 1);

@@ -183,9 +183,7 @@ Test(cli, no_agent)
 	char expected[256];
 	stand_in_close();
 	g_snprintf(expected, sizeof(expected),
-		"deskphone: no agent answers in %s: start it with `systemctl --user start deskphoned`, or "
-		"name its folder "
-		"with --runtime-dir\n",
+		"deskphone: no agent answers in %s: `deskphone doctor` says why\n",
 		stand_in.directory);
 	cr_assert(run("status", NULL) == 3);
 	cr_assert_str_eq(ran->err->str, expected);
@@ -217,7 +215,7 @@ Test(cli, an_instance_can_be_named)
 	cr_assert(run("hold", "--instance", "left", NULL) == 0, "the option goes before the variable");
 	cr_assert(run("--instance=left", "hold", NULL) == 0);
 	cr_assert(run("--instance", "right", "hold", NULL) == 3);
-	cr_assert(strstr(ran->err->str, "/deskphone-right: start it with `systemctl --user start deskphoned@right`"), "%s",
+	cr_assert(strstr(ran->err->str, "/deskphone-right: `deskphone --instance right doctor` says why"), "%s",
 		ran->err->str);
 	cr_assert(run("hold", "--instance=right", "--runtime-dir", stand_in.directory, NULL) == 0);
 	cr_assert(run("hold", "--instance", NULL) == 2);
