@@ -11,7 +11,13 @@ endif()
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/keymaps DESTINATION ${CMAKE_INSTALL_DATADIR}/deskphone COMPONENT program)
 # What a person copies to where it is wanted: the dialplan for Asterisk, scripts to begin from.
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/share/asterisk DESTINATION ${CMAKE_INSTALL_DATADIR}/deskphone COMPONENT program)
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples DESTINATION ${CMAKE_INSTALL_DOCDIR} USE_SOURCE_PERMISSIONS COMPONENT program)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/examples DESTINATION ${CMAKE_INSTALL_DOCDIR} USE_SOURCE_PERMISSIONS COMPONENT program
+  PATTERN *.c EXCLUDE)
+install(FILES examples/desk-keys.c DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/libdeskphone-dev/examples COMPONENT development)
+# What the manual pages send their readers to.
+file(GLOB documents CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/docs/*.md)
+install(FILES ${documents} DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/docs/softphones DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT program)
 
 # The desktop: links that dial, notifications' icon, software centres.
 set(RELEASE_DATE 2026-11-23)
@@ -39,12 +45,26 @@ install(FILES ${PROJECT_BINARY_DIR}/deskphone.metainfo.xml RENAME ${DESKPHONE_ID
 install(FILES packaging/deskphone.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications COMPONENT program)
 install(FILES packaging/deskphone.svg DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps COMPONENT program)
 
-install(FILES completions/deskphone.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
-  RENAME deskphone COMPONENT program)
-install(FILES completions/_deskphone DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/vendor-completions COMPONENT program)
-install(FILES completions/deskphone.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d COMPONENT program)
+# bash and fish look for a file with the name of the program that is completed: the others' are links to the one that has all.
+set(BASH_COMPLETIONS ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+set(FISH_COMPLETIONS ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+install(FILES completions/deskphone.bash DESTINATION ${BASH_COMPLETIONS} RENAME deskphone COMPONENT program)
+install(FILES completions/deskphone.fish DESTINATION ${FISH_COMPLETIONS} COMPONENT program)
+file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/completions)
+foreach(program deskphoned deskphone-echo deskphone-virtual)
+  file(CREATE_LINK deskphone ${PROJECT_BINARY_DIR}/completions/${program} SYMBOLIC)
+  file(CREATE_LINK deskphone.fish ${PROJECT_BINARY_DIR}/completions/${program}.fish SYMBOLIC)
+  install(FILES ${PROJECT_BINARY_DIR}/completions/${program} DESTINATION ${BASH_COMPLETIONS} COMPONENT program)
+  install(FILES ${PROJECT_BINARY_DIR}/completions/${program}.fish DESTINATION ${FISH_COMPLETIONS} COMPONENT program)
+endforeach()
+# Debian's zsh reads vendor-completions of packages; any zsh reads site-functions below its own prefix.
+set(ZSH_COMPLETIONS site-functions)
+if(CMAKE_INSTALL_PREFIX STREQUAL /usr AND EXISTS /etc/debian_version)
+  set(ZSH_COMPLETIONS vendor-completions)
+endif()
+install(FILES completions/_deskphone DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/${ZSH_COMPLETIONS} COMPONENT program)
 
-# Manual pages, compressed as distributions want them and without a time stamp.
+# Manual pages, with the folders of this prefix, compressed as distributions want them and without a time stamp.
 find_program(GZIP gzip REQUIRED)
 file(GLOB manuals CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/docs/man/*.[1-8])
 set(compressed "")
@@ -52,7 +72,8 @@ foreach(manual IN LISTS manuals)
   get_filename_component(name ${manual} NAME)
   string(REGEX MATCH "[1-8]$" section ${name})
   add_custom_command(OUTPUT man/${name}.gz COMMAND ${CMAKE_COMMAND} -E make_directory man
-    COMMAND ${GZIP} -9nc ${manual} > man/${name}.gz DEPENDS ${manual} VERBATIM)
+    COMMAND sed -e "s,/usr/share/,${CMAKE_INSTALL_FULL_DATADIR}/," ${manual} | ${GZIP} -9nc > man/${name}.gz
+    DEPENDS ${manual} VERBATIM)
   list(APPEND compressed ${PROJECT_BINARY_DIR}/man/${name}.gz)
   install(FILES ${PROJECT_BINARY_DIR}/man/${name}.gz DESTINATION ${CMAKE_INSTALL_MANDIR}/man${section} COMPONENT program)
 endforeach()

@@ -102,7 +102,9 @@ bash_completes() {
 	mapfile -t words < <(cd "$build/bin" && PATH=$PWD:$PATH bash -c '
 		. "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1))
 		compopt() { :; }
-		_deskphone deskphone "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
+		completer=_deskphone_program
+		[ "$1" != deskphone ] || completer=_deskphone
+		$completer "$1" "${COMP_WORDS[COMP_CWORD]}" "${COMP_WORDS[COMP_CWORD - 1]}"
 		printf "%s\n" "${COMPREPLY[@]}"' - "$source/completions/deskphone.bash" "$@")
 	echo "${words[*]}"
 }
@@ -118,6 +120,12 @@ check_completions() {
 	[ "$(bash_completes deskphone mute 'o')" = 'on off' ]
 	[ "$(bash_completes deskphone --runtime-dir /tmp presence av)" = 'available available-idle' ]
 	[[ $(bash_completes deskphone history --j) == --json ]]
+	[[ $(bash_completes deskphone dialplan --ext) == --extensions= ]]
+	[ "$(bash_completes deskphone config check --config = "$source/READ")" = "$source/README.md" ]
+	[[ $(bash_completes deskphoned --ch) == --check ]]
+	[ "$(bash_completes deskphoned -t '')" = 'auto hid socket:' ]
+	[[ $(bash_completes deskphone-echo --tak) == --takeover ]]
+	[[ $(bash_completes deskphone-virtual --hook p) == pulse ]]
 	! command -v zsh >/dev/null || zsh -n "$source/completions/_deskphone"
 	if command -v fish >/dev/null; then
 		fish --no-execute "$source/completions/deskphone.fish"
@@ -138,17 +146,32 @@ check_install() {
 		lib/tmpfiles.d/deskphone.conf lib/modules-load.d/deskphone.conf share/applications/deskphone.desktop share/man/man8/deskphoned.8.gz \
 		share/icons/hicolor/scalable/apps/deskphone.svg share/metainfo/"$(sed -n 's/^DESKPHONE_ID:[A-Z]*=//p' "$build/CMakeCache.txt")".metainfo.xml \
 		share/bash-completion/completions/deskphone share/zsh/vendor-completions/_deskphone \
-		share/fish/vendor_completions.d/deskphone.fish include/deskphone.h; do
+		share/fish/vendor_completions.d/deskphone.fish share/fish/vendor_completions.d/deskphoned.fish \
+		share/bash-completion/completions/deskphoned share/doc/deskphone/examples/screen-pop.sh include/deskphone.h; do
 		[ -e "$root/$file" ] || { echo "not installed: $file"; missing=1; }
 	done
+	# Where the manual pages send their readers, there is something.
+	for file in $(zcat "$root"/share/man/man?/deskphone*.gz | grep -oE "$prefix/share/[a-z0-9_./-]*[a-z0-9_/-]"); do
+		[ -e "$scratch/root$file" ] || { echo "a manual page names $file, which is not installed"; missing=1; }
+	done
 	[ $missing = 0 ]
-	printf '%s\n' '#include <deskphone.h>' 'int main(void) { deskphone_free(0); return 0; }' >"$scratch/use.c"
 	# With the prefix /usr the paths are the system's own until the staged root stands before them: not to be left out.
 	export PKG_CONFIG_SYSROOT_DIR=$scratch/root PKG_CONFIG_ALLOW_SYSTEM_CFLAGS=1 PKG_CONFIG_ALLOW_SYSTEM_LIBS=1
 	PKG_CONFIG_PATH=$(dirname "$(find "$scratch/root" -name deskphone.pc)") && export PKG_CONFIG_PATH
 	# shellcheck disable=SC2046 # flags are words
-	cc -std=c17 -Wall -Werror -pedantic "$scratch/use.c" -o "$scratch/use" $(pkg-config --cflags --libs deskphone) ${SANITIZE:+-fsanitize=$SANITIZE}
-	"$scratch/use"
+	cc -std=gnu17 -Wall -Wextra -Werror -pedantic "$source/examples/desk-keys.c" -o "$scratch/use" $(pkg-config --cflags --libs deskphone) ${SANITIZE:+-fsanitize=$SANITIZE}
+	# The example drives the virtual phone: a key comes, the greeting is shown.
+	"$build/bin/deskphone-virtual" --headless --socket "$scratch/phone" >"$scratch/virtual.log" &
+	virtual=$!
+	"$scratch/use" "$scratch/phone" >"$scratch/keys" &
+	example=$!
+	trap 'kill $virtual $example 2>/dev/null; rm -rf "$scratch"' EXIT
+	printf '%s\n' 'wait-for lines/0 Hello 5000' 'press 5' settle | while read -r command; do
+		for _ in $(seq 100); do [ -S "$scratch/phone.control" ] && break || sleep 0.05; done
+		"$build/bin/deskphone-virtual" --control "$scratch/phone.control" "$command" >/dev/null || { echo "not so: $command"; exit 1; }
+	done
+	for _ in $(seq 100); do grep -q '^key 5$' "$scratch/keys" && break || sleep 0.05; done
+	grep -q '^key 5$' "$scratch/keys" || { cat "$scratch/keys"; exit 1; }
 }
 
 check_package() {
