@@ -3,6 +3,7 @@
 #include "agent/cli/doctor_setup.h"
 #include "agent/cli/cli.h"
 #include "agent/cli/escape.h"
+#include "agent/softphone/runtime.h"
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -25,6 +26,7 @@ static const struct {
 	{"typing", doctor_typing},
 	{"softphone", doctor_softphone},
 	{"its set-up", doctor_setup},
+	{"other phones", doctor_others},
 };
 
 static void say(const struct doctor *doctor, const char *verdict, const char *format, va_list arguments)
@@ -91,6 +93,10 @@ int cli_doctor(int argc, char **argv)
 		else
 			return usage("what is that?");
 	}
+	if (runtime_instance()) /* copied: the variable is set for one agent after the other */
+		snprintf(doctor.instance, sizeof(doctor.instance), "%s", runtime_instance());
+	doctor_find_devices(&doctor);
+	doctor_find_agents(&doctor);
 	if (report)
 		doctor_report_head(&doctor);
 	for (size_t i = 0; i < sizeof(checks) / sizeof(checks[0]); i++) {

@@ -12,67 +12,110 @@
 #define RULE "70-deskphone.rules"
 #define CARDS_MAX 32 /* of the kernel */
 
-/* Whether it is a telephone; then it is the one of all later checks. */
-static bool look_at(struct doctor *doctor, const char *node)
+/* The folder of the USB device two above the HID device: ".../1-1.4/1-1.4:1.3/0003:095D:9201.0001". */
+static void find_port(const struct doctor *doctor, struct doctor_device *device)
 {
-	char path[PATH_MAX], uevent[1024];
-	unsigned vendor = 0, product = 0;
+	char path[PATH_MAX], full[PATH_MAX];
+	snprintf(path, sizeof(path), "%s/sys/class/hidraw/%s/device", doctor->root, device->node);
+	char *slash = realpath(path, full) ? strrchr(full, '/') : NULL;
+	for (int i = 0; slash && i < 2; i++) {
+		*slash = '\0';
+		slash = strrchr(full, '/');
+	}
+	if (slash && strlen(slash + 1) < sizeof(device->port) && strspn(slash + 1, "0123456789-.") == strlen(slash + 1))
+		strcpy(device->port, slash + 1);
+}
+
+/* The value of NAME=value, up to the end of the line. */
+static void take_value(const char *text, const char *name, char *value, size_t size)
+{
+	const char *at = strstr(text, name);
+	if (at)
+		snprintf(value, size, "%.*s", (int)strcspn(at + strlen(name), "\n"), at + strlen(name));
+}
+
+static ssize_t read_descriptor(const struct doctor *doctor, const char *node, uint8_t descriptor[DOCTOR_DESCRIPTOR_MAX])
+{
+	char path[PATH_MAX];
 	snprintf(path, sizeof(path), "/sys/class/hidraw/%s/device/report_descriptor", node);
-	ssize_t size = doctor_read(doctor, path, (char *)doctor->descriptor, sizeof(doctor->descriptor));
-	if (size <= 0 || !deskphone_is_telephone(doctor->descriptor, (size_t)size))
+	return doctor_read(doctor, path, (char *)descriptor, DOCTOR_DESCRIPTOR_MAX);
+}
+
+/* Whether it is a telephone. */
+static bool look_at(const struct doctor *doctor, const char *node, struct doctor_device *device)
+{
+	static uint8_t descriptor[DOCTOR_DESCRIPTOR_MAX];
+	char path[PATH_MAX], uevent[1024], id[64] = "";
+	unsigned vendor = 0, product = 0;
+	ssize_t size = read_descriptor(doctor, node, descriptor);
+	if (size <= 0 || !deskphone_is_telephone(descriptor, (size_t)size))
 		return false;
-	doctor->descriptor_size = (size_t)size;
-	snprintf(doctor->node, sizeof(doctor->node), "%s", node);
+	*device = (struct doctor_device){.vendor = 0};
+	snprintf(device->node, sizeof(device->node), "%s", node);
 	snprintf(path, sizeof(path), "/sys/class/hidraw/%s/device/uevent", node);
 	if (doctor_read(doctor, path, uevent, sizeof(uevent)) > 0) {
-		const char *id = strstr(uevent, "HID_ID="), *name = strstr(uevent, "HID_NAME=");
-		if (id)
-			sscanf(id, "HID_ID=%*4x:%8x:%8x", &vendor, &product);
-		if (name)
-			snprintf(doctor->model, sizeof(doctor->model), "%.*s", (int)strcspn(name + 9, "\n"), name + 9);
+		take_value(uevent, "HID_ID=", id, sizeof(id));
+		sscanf(id, "%*4x:%8x:%8x", &vendor, &product);
+		take_value(uevent, "HID_NAME=", device->model, sizeof(device->model));
+		take_value(uevent, "HID_UNIQ=", device->serial, sizeof(device->serial));
 	}
-	doctor->vendor = (uint16_t)vendor;
-	doctor->product = (uint16_t)product;
+	device->vendor = (uint16_t)vendor;
+	device->product = (uint16_t)product;
+	find_port(doctor, device);
 	return true;
 }
 
-static int find_phone(struct doctor *doctor)
+void doctor_find_devices(struct doctor *doctor)
 {
 	char path[PATH_MAX];
-	int devices = 0;
 	snprintf(path, sizeof(path), "%s/sys/class/hidraw", doctor->root);
 	DIR *folder = opendir(path);
 	if (!folder)
-		return 0;
-	for (struct dirent *entry; !doctor->found && (entry = readdir(folder));) {
-		if (strncmp(entry->d_name, "hidraw", 6) != 0 || strlen(entry->d_name) >= sizeof(doctor->node))
+		return;
+	for (struct dirent *entry; doctor->device_count < DOCTOR_PHONES_MAX && (entry = readdir(folder));) {
+		struct doctor_device *device = &doctor->devices[doctor->device_count];
+		if (strncmp(entry->d_name, "hidraw", 6) != 0 || strlen(entry->d_name) >= sizeof(device->node))
 			continue;
-		devices++;
-		doctor->found = look_at(doctor, entry->d_name);
+		doctor->hid_count++;
+		doctor->device_count += look_at(doctor, entry->d_name, device);
 	}
 	closedir(folder);
-	return devices;
+}
+
+void doctor_take_device(struct doctor *doctor, const struct doctor_device *device)
+{
+	ssize_t size = read_descriptor(doctor, device->node, doctor->descriptor);
+	doctor->descriptor_size = size > 0 ? (size_t)size : 0;
+	doctor->device = *device;
+	doctor->found = true;
 }
 
 void doctor_phone(struct doctor *doctor)
 {
-	int devices = find_phone(doctor);
-	if (doctor->found)
-		doctor_good(doctor, "%s (%04x:%04x) is /dev/%s", *doctor->model ? doctor->model : "a telephone",
-			doctor->vendor, doctor->product, doctor->node);
-	else if (devices)
+	const struct doctor_device *device = doctor_device_of(doctor, doctor->instance);
+	if (device) {
+		doctor_take_device(doctor, device);
+		doctor_good(doctor, "%s (%04x:%04x) is /dev/%s", *device->model ? device->model : "a telephone",
+			device->vendor, device->product, device->node);
+	} else if (doctor->device_count && !doctor_names_phone(doctor, doctor->instance)) {
+		doctor_skip(doctor, "those that are here are for other agents");
+	} else if (doctor->device_count) {
+		doctor_bad(doctor, "grep . /sys/bus/usb/devices/*/serial   # numbers and ports that can stand at [phone] serial",
+			"the one that [phone] serial names is not here");
+	} else if (doctor->hid_count) {
 		doctor_bad(doctor, "plug the phone in; then, if lsusb lists it: sudo modprobe usbhid",
-			"none of the %d HID devices of this machine is a telephone", devices);
-	else
+			"none of the %d HID devices of this machine is a telephone", doctor->hid_count);
+	} else {
 		doctor_bad(doctor, "plug the phone in; then, if lsusb lists it: sudo modprobe usbhid",
 			"this machine has no HID device at all");
+	}
 }
 
 static bool rules_name(const struct doctor *doctor, const char *rules)
 {
 	char vendor[32], product[32];
-	snprintf(vendor, sizeof(vendor), "idVendor}==\"%04x\"", doctor->vendor);
-	snprintf(product, sizeof(product), "idProduct}==\"%04x\"", doctor->product);
+	snprintf(vendor, sizeof(vendor), "idVendor}==\"%04x\"", doctor->device.vendor);
+	snprintf(product, sizeof(product), "idProduct}==\"%04x\"", doctor->device.product);
 	return strstr(rules, vendor) && strstr(rules, product);
 }
 
@@ -93,8 +136,8 @@ static void judge_rules(struct doctor *doctor, const char *path, char *rules, si
 		"echo 'SUBSYSTEM==\"hidraw|usb\", ATTRS{idVendor}==\"%04x\", ATTRS{idProduct}==\"%04x\", ENV{DESKPHONE}=\"1\"' | "
 		"sudo tee %s && sudo udevadm control --reload && sudo udevadm trigger --action=add "
 		"--subsystem-match=usb --subsystem-match=hidraw",
-		doctor->vendor, doctor->product, other);
-	doctor_bad(doctor, command, "%s does not know %04x:%04x", path, doctor->vendor, doctor->product);
+		doctor->device.vendor, doctor->device.product, other);
+	doctor_bad(doctor, command, "%s does not know %04x:%04x", path, doctor->device.vendor, doctor->device.product);
 }
 
 void doctor_rule(struct doctor *doctor)
@@ -127,7 +170,7 @@ static const char *permission_command(const struct doctor *doctor)
 void doctor_permissions(struct doctor *doctor)
 {
 	char path[64];
-	snprintf(path, sizeof(path), "/dev/%s", doctor->node);
+	snprintf(path, sizeof(path), "/dev/%s", doctor->device.node);
 	int status = doctor->found ? doctor_access(doctor, path, R_OK | W_OK) : 0;
 	if (!doctor->found)
 		doctor_skip(doctor, "no phone, nothing to open");
@@ -144,7 +187,7 @@ void doctor_permissions(struct doctor *doctor)
 static int find_card(const struct doctor *doctor)
 {
 	char path[64], id[32], wanted[32];
-	snprintf(wanted, sizeof(wanted), "%04x:%04x", doctor->vendor, doctor->product);
+	snprintf(wanted, sizeof(wanted), "%04x:%04x", doctor->device.vendor, doctor->device.product);
 	for (int card = 0; card < CARDS_MAX; card++) {
 		snprintf(path, sizeof(path), "/proc/asound/card%d/usbid", card);
 		if (doctor_read(doctor, path, id, sizeof(id)) > 0 && strncmp(id, wanted, strlen(wanted)) == 0)
@@ -164,8 +207,8 @@ void doctor_sound(struct doctor *doctor)
 	else if (!doctor->found)
 		doctor_skip(doctor, "no phone, no sound card of it");
 	else if (card < 0)
-		doctor_bad(doctor, "sudo modprobe snd-usb-audio", "ALSA has no card %04x:%04x", doctor->vendor,
-			doctor->product);
+		doctor_bad(doctor, "sudo modprobe snd-usb-audio", "ALSA has no card %04x:%04x", doctor->device.vendor,
+			doctor->device.product);
 	else if (doctor_access(doctor, path, R_OK | W_OK) == 0 || doctor->agent)
 		doctor_good(doctor, "the phone is ALSA's card %d", card);
 	else

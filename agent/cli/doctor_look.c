@@ -75,9 +75,14 @@ static size_t column(const char **text)
 
 void doctor_setting(const struct doctor *doctor, const char *group, const char *name, char *value, size_t size)
 {
+	doctor_setting_of(doctor->settings, group, name, value, size);
+}
+
+void doctor_setting_of(const char *settings, const char *group, const char *name, char *value, size_t size)
+{
 	char section[32] = "";
 	*value = '\0';
-	for (const char *line = doctor->settings; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+	for (const char *line = settings; *line; line += strcspn(line, "\n"), line += *line == '\n') {
 		sscanf(line, "[%31[^]\n]", section);
 		const char *text = line;
 		size_t length = column(&text);

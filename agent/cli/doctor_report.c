@@ -56,7 +56,7 @@ void doctor_report_tail(const struct doctor *doctor)
 		print_setting(line);
 	if (!doctor->descriptor_size)
 		return;
-	printf("\nReport descriptor of %04x:%04x:\n", doctor->vendor, doctor->product);
+	printf("\nReport descriptor of %04x:%04x:\n", doctor->device.vendor, doctor->device.product);
 	for (size_t i = 0; i < doctor->descriptor_size; i++)
 		printf("%02X%c", doctor->descriptor[i], i % 32 == 31 || i + 1 == doctor->descriptor_size ? '\n' : ' ');
 }

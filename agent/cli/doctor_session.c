@@ -7,8 +7,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#define USER_UNIT "deskphoned.service"
-#define SYSTEM_UNIT "deskphoned-system.service"
+#define UNIT_MAX 80
 
 struct unit {
 	char load[32], active[32], enabled[32], restarts[16];
@@ -39,47 +38,74 @@ static int ask_unit(bool user, const char *name, struct unit *unit)
 	return *unit->load ? 0 : -ESRCH;
 }
 
+static void unit_name(const struct doctor *doctor, bool user, char name[UNIT_MAX])
+{
+	snprintf(name, UNIT_MAX, "%s%s%s.service", user ? "deskphoned" : "deskphoned-system", *doctor->instance ? "@" : "",
+		doctor->instance);
+}
+
+/* One that was not started, or not yet. The first agent's is started by the plug, an instance's has to be enabled. */
+static void judge_idle(struct doctor *doctor, const struct unit *unit, const char *name, bool user)
+{
+	bool disabled = *doctor->instance && strncmp(unit->enabled, "enabled", 7) != 0;
+	if (doctor->agent)
+		doctor_skip(doctor, "an agent runs, started by hand and not as %s", name);
+	else if (disabled)
+		doctor_bad(doctor, doctor_systemctl(user, "enable --now", doctor->instance), "%s is not enabled", name);
+	else if (doctor->found)
+		doctor_bad(doctor, doctor_systemctl(user, "start", doctor->instance), "%s is %s", name,
+			*unit->active ? unit->active : "inactive");
+	else
+		doctor_good(doctor, "%s starts %s", name,
+			user && *doctor->instance ? "at login" : "when the phone is plugged in");
+}
+
 static void judge(struct doctor *doctor, const struct unit *unit, bool user)
 {
-	const char *name = user ? USER_UNIT : SYSTEM_UNIT;
-	if (strcmp(unit->active, "failed") == 0)
-		doctor_bad(doctor, user ? "systemctl --user restart deskphoned; journalctl --user -u deskphoned -n 20" :
-			"sudo systemctl restart deskphoned-system; journalctl -u deskphoned-system -n 20",
-			"%s has failed", name);
-	else if (strcmp(unit->active, "active") == 0 && atoi(unit->restarts) > 0)
-		doctor_bad(doctor, user ? "journalctl --user -u deskphoned -n 50" : "journalctl -u deskphoned-system -n 50",
-			"%s is active, but had to be restarted %s times", name, unit->restarts);
-	else if (strcmp(unit->active, "active") == 0)
+	char name[UNIT_MAX], command[4 * UNIT_MAX], *service;
+	unit_name(doctor, user, name);
+	const char *restart = doctor_systemctl(user, "restart", doctor->instance), *journal = user ? "journalctl --user" : "journalctl";
+	service = strdupa(name);
+	*strrchr(service, '.') = '\0';
+	if (strcmp(unit->active, "failed") == 0) {
+		snprintf(command, sizeof(command), "%s; %s -u %s -n 20", restart, journal, service);
+		doctor_bad(doctor, command, "%s has failed", name);
+	} else if (strcmp(unit->active, "active") == 0 && atoi(unit->restarts) > 0) {
+		snprintf(command, sizeof(command), "%s -u %s -n 50", journal, service);
+		doctor_bad(doctor, command, "%s is active, but had to be restarted %s times", name, unit->restarts);
+	} else if (strcmp(unit->active, "active") == 0) {
 		doctor_good(doctor, "%s is active", name);
-	else if (doctor->agent)
-		doctor_skip(doctor, "an agent runs, started by hand and not as %s", name);
-	else if (doctor->found)
-		doctor_bad(doctor, user ? "systemctl --user start deskphoned" : "sudo systemctl start deskphoned-system",
-			"%s is %s", name, *unit->active ? unit->active : "inactive");
-	else
-		doctor_good(doctor, "%s starts when the phone is plugged in", name);
+	} else {
+		judge_idle(doctor, unit, name, user);
+	}
 }
 
 void doctor_unit(struct doctor *doctor)
 {
 	struct unit user = {.load = ""}, systems = {.load = ""};
-	int no_user = ask_unit(true, USER_UNIT, &user);
-	int no_system = no_user == -ETIMEDOUT ? no_user : ask_unit(false, SYSTEM_UNIT, &systems);
+	char name[UNIT_MAX], systems_name[UNIT_MAX], command[UNIT_MAX + 32];
+	unit_name(doctor, true, name);
+	unit_name(doctor, false, systems_name);
+	int no_user = ask_unit(true, name, &user);
+	int no_system = no_user == -ETIMEDOUT ? no_user : ask_unit(false, systems_name, &systems);
 	if (!no_system && strcmp(systems.enabled, "enabled") == 0)
 		judge(doctor, &systems, false);
 	else if (no_user && doctor->agent)
 		doctor_skip(doctor, "an agent runs; the service manager does not answer here");
 	else if (no_user)
-		doctor_bad(doctor, no_system ? "deskphoned" : "sudo systemctl enable --now deskphoned-system",
+		doctor_bad(doctor, no_system ? "deskphoned" : doctor_systemctl(false, "enable --now", doctor->instance),
 			"no service manager answers for you here");
 	else if (strcmp(user.load, "not-found") == 0 && doctor->agent)
-		doctor_skip(doctor, "an agent runs; %s is not installed", USER_UNIT);
+		doctor_skip(doctor, "an agent runs; %s is not installed", name);
 	else if (strcmp(user.load, "not-found") == 0)
-		doctor_bad(doctor, doctor_install("systemctl --user daemon-reload"), "%s is not installed", USER_UNIT);
-	else if (strcmp(user.load, "masked") == 0)
-		doctor_bad(doctor, "systemctl --user unmask deskphoned", "%s is masked", USER_UNIT);
-	else
+		doctor_bad(doctor, doctor_install("systemctl --user daemon-reload"), "%s is not installed", name);
+	else if (strcmp(user.load, "masked") == 0) {
+		snprintf(command, sizeof(command), "systemctl --user unmask %s", name);
+		*strrchr(command, '.') = '\0';
+		doctor_bad(doctor, command, "%s is masked", name);
+	} else {
 		judge(doctor, &user, true);
+	}
 }
 
 void doctor_realtime(struct doctor *doctor)
@@ -87,12 +113,14 @@ void doctor_realtime(struct doctor *doctor)
 	static const char service[] = "/usr/share/dbus-1/system-services/org.freedesktop.RealtimeKit1.service";
 	struct rlimit limit = {0, 0};
 	struct unit unit = {.load = ""};
+	char name[UNIT_MAX];
+	unit_name(doctor, false, name);
 	getrlimit(RLIMIT_RTPRIO, &limit);
 	if (doctor_exists(doctor, service))
 		doctor_good(doctor, "RTKit is there");
 	else if (!*doctor->root && limit.rlim_max > 0)
 		doctor_good(doctor, "allowed by the limits of this login");
-	else if (ask_unit(false, SYSTEM_UNIT, &unit) == 0 && strcmp(unit.active, "active") == 0)
+	else if (ask_unit(false, name, &unit) == 0 && strcmp(unit.active, "active") == 0)
 		doctor_good(doctor, "the system service is allowed it");
 	else
 		doctor_bad(doctor, "sudo apt install rtkit",

@@ -124,6 +124,53 @@ is_bad 'service  *deskphoned-system.service has failed' 'sudo systemctl restart 
 printf '#!/bin/sh\nsleep 60\n' >"$scratch/bin/systemctl"
 doctor 0
 grep -q '^-  *service .*does not answer' "$scratch/said" || fail 'a service manager that hangs'
+# A second phone, at a port: no agent has it, then one that does not run is named, then the agent of an instance.
+second_phone() {
+	local usb=$root/sys/devices/usb1/1-1/1-1.4
+	mkdir -p "$usb/1-1.4:1.3/0003:095D:9201.0002"
+	cp "$root/sys/class/hidraw/hidraw3/device/"* "$usb/1-1.4:1.3/0003:095D:9201.0002"
+	sed -i 's/SERIAL4711/SERIAL4712/' "$usb/1-1.4:1.3/0003:095D:9201.0002/uevent"
+	mkdir "$root/sys/class/hidraw/hidraw5"
+	ln -s "$usb/1-1.4:1.3/0003:095D:9201.0002" "$root/sys/class/hidraw/hidraw5/device"
+	touch "$root/dev/hidraw5"
+}
+mkdir -p "$scratch/config/deskphone"
+export XDG_CONFIG_HOME=$scratch/config XDG_RUNTIME_DIR=$scratch/run
+conf=$scratch/config/deskphone/deskphone.conf
+make_machine
+second_phone
+printf '[phone]\nserial=SERIAL4711\n' >"$conf"
+is_bad 'other phones  *no agent has /dev/hidraw5' \
+	"printf '\n[phone second]\nserial=1-1.4\n' >>~/config/deskphone/deskphone.conf && systemctl --user restart deskphoned && systemctl --user enable --now deskphoned@second"
+mkdir -p "$root/etc/systemd/system/deskphone.target.wants"
+touch "$root/etc/systemd/system/deskphone.target.wants/deskphoned-system.service"
+is_bad 'other phones  *no agent has /dev/hidraw5' \
+	"printf '\n[phone second]\nserial=1-1.4\n' | sudo tee -a /etc/deskphone/deskphone.conf && sudo systemctl restart deskphoned-system && sudo systemctl enable --now deskphoned-system@second"
+rm -r "$root/etc/systemd"
+printf '[phone second]\nserial=1-1.4\n' >"$conf"
+is_bad 'other phones  */dev/hidraw5 is for second, which does not run' 'systemctl --user enable --now deskphoned@second'
+printf '[phone second]\nserial=SERIAL4712\n' >"$conf"
+is_bad 'other phones  */dev/hidraw5 is for second, which does not run' 'systemctl --user enable --now deskphoned@second'
+! grep -q SERIAL "$scratch/said" || fail 'a serial number is told'
+printf '[phone]\nserial=SERIAL4712\n' >"$scratch/config/deskphone/left.conf"
+: >"$conf"
+is_bad 'other phones  */dev/hidraw5 is for left, which does not run' 'systemctl --user enable --now deskphoned@left'
+# As the instance sees it: its phone is the other one, and its agent does not run.
+sed -i 's/UnitFileState=static/UnitFileState=disabled/; s/ActiveState=active/ActiveState=inactive/' "$scratch/bin/systemctl"
+(unset DESKPHONE_RUNTIME_DIR; doctor 1 --instance=left)
+grep -q '^good  *phone .*/dev/hidraw5' "$scratch/said" || fail 'the phone of the instance'
+grep -A1 '^BAD  *agent  *none runs' "$scratch/said" | grep -qF 'systemctl --user start deskphoned@left' || fail 'the agent of the instance'
+grep -A1 '^BAD  *service  *deskphoned@left.service is not enabled' "$scratch/said" | grep -qF 'systemctl --user enable --now deskphoned@left' ||
+	fail 'the unit of the instance'
+# None of the phones here is for it.
+printf '[phone]\nserial=none-such\n' >"$scratch/config/deskphone/left.conf"
+doctor 1 --instance=left
+grep -q '^BAD  *phone  *the one that \[phone\] serial names is not here' "$scratch/said" || fail 'a phone that is not here'
+printf '[phone left]\nserial=SERIAL4711\n[phone right]\nserial=1-1.4\n' >"$conf"
+rm "$scratch/config/deskphone/left.conf"
+doctor 1
+grep -q '^-  *phone  *those that are here are for other agents' "$scratch/said" || fail 'phones for others'
+unset XDG_CONFIG_HOME XDG_RUNTIME_DIR
 make_machine
 kill $echo_pid
 wait $echo_pid 2>/dev/null || true
