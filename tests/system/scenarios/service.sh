@@ -6,13 +6,16 @@ system_says() { # as root
 	deskphone --runtime-dir /run/deskphone status --json | jq -e "$1" >/dev/null
 }
 
-step "enabled, it is started by the phone as a user of its own"
-systemctl enable --quiet $unit
-unit_is inactive
-phone plug
-eventually unit_is active
+step "enabled, it runs from boot on as a user of its own and waits for the phone"
+systemctl enable --quiet --now $unit
+systemctl show -p Wants --value multi-user.target | grep -qw $unit.service
+unit_is active
 [ "$(ps -o user= -p "$(main_pid)")" = deskphone ]
+system_says '.phone.attached | not'
+old=$(main_pid)
+phone plug
 eventually system_says '.phone.attached'
+[ "$(main_pid)" = "$old" ]
 eventually phone_shows 'No softphone'
 
 step "the person's own unit leaves the phone to it"
@@ -54,7 +57,7 @@ kill_often
 eventually system_says '.phone.attached'
 eventually phone_shows Reception
 
-step "unplugged and plugged in again, and started anew by the phone"
+step "unplugged and plugged in again; stopped by hand it is started by the phone"
 phone unplug
 eventually system_says '.phone.attached | not'
 phone plug
