@@ -1,7 +1,7 @@
 /* libFuzzer entry: bytes are a report descriptor, and then, in pieces, input reports of that device.
  *
  * clang -g -O1 -fsanitize=fuzzer,address,undefined -I. tests/fuzz/fuzz_descriptor.c driver/descriptor*.c driver/report.c \
- *     driver/listing.c driver/keys*.c driver/handset*.c driver/hook.c -o fuzz_descriptor && ./fuzz_descriptor CORPUS
+ *     driver/listing.c driver/keys*.c driver/handset*.c driver/hook*.c -o fuzz_descriptor && ./fuzz_descriptor CORPUS
  *
  * Built without -fsanitize=fuzzer but with -DFUZZ_MAIN it is a program: every argument is a file to be tried, and without
  * arguments a million mutations of a small descriptor are. */

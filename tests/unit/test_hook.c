@@ -13,7 +13,7 @@ TestSuite(hook, .fini = leak_check);
  *   ^ v -     a report: the bit rises, falls, stays; then optionally the path nibble's letter h s t (handset, speaker, headset)
  *             and f for the Flash bit: "^h" "v" "-s" "vf"
  *   C c       the host confirms / hangs up
- *   T         the tick of the deadline
+ *   T N       the tick of the deadline; there is none
  * Events are written as off:h on took:s tap, each followed by the time it came at. */
 struct run {
 	struct hook hook;
@@ -74,6 +74,9 @@ static void step(struct run *run, const char *word)
 		cr_assert_neq(run->now_ms, -1);
 		note(run, events, hook_tick(&run->hook, run->now_ms, events));
 		break;
+	case 'N':
+		cr_assert_eq(hook_deadline(&run->hook), -1);
+		break;
 	default:
 		report(run, word);
 	}
@@ -109,6 +112,26 @@ static const struct script scripts[] = {
 	{ HOOK_AUTO, "@1000 ^h @1050 v @1060 C @1070 ^h @1071 v", "off:h@1000 on@1071", false },
 	/* the confirmation crosses the fall-back */
 	{ HOOK_AUTO, "@1000 ^h @1049 C @1050 v @1058 ^h @9000 v", "off:h@1000 on@9000", false },
+	/* a machine under load: the fall-back is read late, before anybody could confirm */
+	{ HOOK_AUTO, "@1000 ^h @1400 v @1410 C @1420 ^ @9000 v", "off:h@1000 on@9000", false },
+	{ HOOK_AUTO, "@1000 ^h @1400 C @1410 v @1420 ^ @9000 v", "off:h@1000 on@9000", false },
+	/* hung up at once: seen of a phone that has held its bit before, once it has had the time to raise it again */
+	{ HOOK_AUTO, "@1000 ^h @1005 C @9000 v c @20000 ^h @20005 C @20090 v T", "off:h@1000 on@9000 off:h@20000 on@20890",
+		false },
+	{ HOOK_AUTO, "@1000 ^h @1005 C @9000 c @9005 v @20000 ^h @20090 v @20100 C T @30000 ^h",
+		"off:h@1000 off:h@20000 on@20900 off:h@30000", true },
+	{ HOOK_LED, "@1000 ^h @1005 C @1090 v T", "off:h@1000 on@1890", false },
+	/* not of one that may give pulses, that follows its stream, or before it is confirmed */
+	{ HOOK_AUTO, "@1000 ^h @1005 C @1090 v N", "off:h@1000", true },
+	{ HOOK_AUTO, "@1000 ^h @1005 C @1050 v @9000 ^ @9050 v c @20000 ^h C @20050 v N", "off:h@1000 on@9050 off:h@20000",
+		true },
+	{ HOOK_AUTO, "@1000 ^h C @9000 v c @20000 ^h C @20050 v @20500 ^ @29000 v c @40000 ^h C @40050 v N",
+		"off:h@1000 on@9000 off:h@20000 on@29000 off:h@40000", true },
+	{ HOOK_AUTO, "@1000 ^h C @9000 v c @20000 ^h @20050 v N", "off:h@1000 on@9000 off:h@20000", true },
+	{ HOOK_STREAM, "@1000 ^h C @9000 v c @20000 ^h C @20050 v N", "off:h@1000 on@9000 off:h@20000", true },
+	/* a machine under load again: the rise comes before the tick that is due */
+	{ HOOK_AUTO, "@1000 ^h C @9000 v c @20000 ^h @20050 v @20060 C @23000 ^ @29000 v",
+		"off:h@1000 on@9000 off:h@20000 on@29000", false },
 	/* never confirmed: off-hook all the same, a volume report is no hang-up */
 	{ HOOK_AUTO, "@1000 ^h @1050 v @3400 -", "off:h@1000", true },
 	/* both edges in one batch */
