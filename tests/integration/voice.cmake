@@ -5,7 +5,7 @@ add_library(voice-world STATIC voice_world.c ${PROJECT_SOURCE_DIR}/agent/guard/v
   ${PROJECT_SOURCE_DIR}/agent/guard/voice_child.c
   ${PROJECT_SOURCE_DIR}/agent/guard/voice_listen.c ${PROJECT_SOURCE_DIR}/agent/guard/voice_news.c
   ${PROJECT_SOURCE_DIR}/agent/call/voice_figures.c ${PROJECT_SOURCE_DIR}/agent/guard/voice_realtime.c
-  ${PROJECT_SOURCE_DIR}/agent/guard/voice_keep.c ${PROJECT_SOURCE_DIR}/agent/guard/voice_pass.c ${PROJECT_SOURCE_DIR}/agent/ready.c)
+  ${PROJECT_SOURCE_DIR}/agent/guard/voice_keep.c ${PROJECT_SOURCE_DIR}/agent/guard/voice_left.c ${PROJECT_SOURCE_DIR}/agent/guard/voice_pass.c ${PROJECT_SOURCE_DIR}/agent/ready.c)
 target_include_directories(voice-world PUBLIC ${PROJECT_SOURCE_DIR})
 target_link_libraries(voice-world PUBLIC PkgConfig::GLIB PkgConfig::CRITERION m)
 target_compile_definitions(voice-world PRIVATE VOICE_PROGRAM="$<TARGET_FILE:deskphone-voice>"
