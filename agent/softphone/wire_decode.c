@@ -14,7 +14,8 @@ static void decode_hello(struct wire_reader *reader, const json_t *object, struc
 	struct wire_hello *hello = &message->hello;
 	const json_t *can = json_object_get(object, "can"), *phone = json_object_get(object, "phone"), *word;
 	size_t index;
-	hello->agent = json_object_get(object, "session") != NULL;
+	wire_read_text(reader, object, "session", WIRE_OPTIONAL, hello->session, sizeof(hello->session));
+	hello->agent = hello->session[0];
 	wire_read_int(reader, object, "protocol", WIRE_REQUIRED, 0, PROTOCOL_MAX, &hello->protocol);
 	const char *role =
 		wire_read_word(reader, object, "role", hello->agent ? WIRE_OPTIONAL : WIRE_REQUIRED);
@@ -25,7 +26,6 @@ static void decode_hello(struct wire_reader *reader, const json_t *object, struc
 	wire_read_bool(reader, object, "takeover", WIRE_OPTIONAL, &hello->takeover);
 	wire_read_text(reader, object, "name", WIRE_OPTIONAL, hello->name, sizeof(hello->name));
 	wire_read_text(reader, object, "version", WIRE_OPTIONAL, hello->version, sizeof(hello->version));
-	wire_read_text(reader, object, "session", WIRE_OPTIONAL, hello->session, sizeof(hello->session));
 	json_array_foreach(can, index, word)
 	{
 		hello->can |= wire_can_parse(json_string_value(word));

@@ -49,6 +49,8 @@ Test(wire_hostile, bad_lines)
 		{"{\"type\":\"hello\",\"role\":\"observer\"}", -EINVAL},
 		{"{\"type\":\"hello\",\"protocol\":1}", -EINVAL},
 		{"{\"type\":\"hello\",\"protocol\":1,\"role\":\"king\"}", -EINVAL},
+		{"{\"type\":\"hello\",\"protocol\":1,\"session\":null,\"phone\":{}}", -EINVAL},
+		{"{\"type\":\"hello\",\"protocol\":1,\"session\":\"\"}", -EINVAL},
 		{"{\"type\":\"hello\",\"protocol\":\"1\",\"role\":\"observer\"}", -EINVAL},
 		{"{\"type\":\"dial\",\"id\":1}", -EINVAL},
 		{"{\"type\":\"dial\",\"id\":1,\"number\":\"\"}", -EINVAL},
