@@ -46,7 +46,7 @@ int control_send(const char *path, char *const *commands)
 	bool failed = false;
 
 	if (fd < 0) {
-		fprintf(stderr, "%s: %s\n", path, g_strerror(-fd));
+		fprintf(stderr, "deskphone-virtual: no virtual phone answers at %s: %s\n", path, g_strerror(-fd));
 		return 1;
 	}
 	FILE *peer = fdopen(fd, "r");

@@ -145,6 +145,8 @@ static int run_front(struct app *app, const struct settings *s)
 	}
 	if (error) {
 		app->changed = NULL;
+		if (s->terminal && error == -ENOTSUP)
+			return complain("nothing is known of the terminal's type in $TERM", error);
 		return complain(s->terminal ? "terminal" : s->script, error);
 	}
 	g_main_loop_run(app->loop);

@@ -1,6 +1,7 @@
 #include "tests/virtual/terminal.h"
 #include <jansson.h>
 #include <ncurses.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define LEFT 2
@@ -12,7 +13,9 @@ enum { PAIR_LIT = 1, PAIR_DARK, PAIR_GREEN, PAIR_RED, PAIR_ORANGE, PAIR_DIM };
 
 void terminal_draw_init(void)
 {
-	if (!has_colors())
+	const char *unwanted = getenv("NO_COLOR"); /* https://no-color.org */
+
+	if (!has_colors() || (unwanted && *unwanted))
 		return;
 	start_color();
 	use_default_colors();
