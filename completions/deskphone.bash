@@ -28,7 +28,7 @@ _deskphone_value() {
 	-t | --transport) mapfile -t COMPREPLY < <(compgen -W 'auto hid socket:' -- "$current") ;;
 	--hook) mapfile -t COMPREPLY < <(compgen -W 'led stream level pulse' -- "$current") ;;
 	--fields) mapfile -t COMPREPLY < <(compgen -W '5,10 all' -- "$current") ;;
-	--instance | --region | --outside | --extensions | --area | --digitmap | --emergency | --count | --call | --title | --subject | \
+	-i | --instance | --region | --outside | --extensions | --area | --digitmap | --emergency | --count | --call | --title | --subject | \
 		--number | --after | --give-up-after | --ring-after | --answer-after | --hangup-after | --tone | --voicemail | --serial | \
 		--on-incoming) ;;
 	*) return 1 ;;

@@ -21,8 +21,11 @@ RING_S = 2
 
 
 def connect(name):
-    peer = socket.socket(socket.AF_UNIX)
-    peer.connect(os.path.join(RUNTIME, name))
+    peer, path = socket.socket(socket.AF_UNIX), os.path.join(RUNTIME, name)
+    try:
+        peer.connect(path)
+    except OSError as error:
+        sys.exit(f"no agent answers at {path}: {error.strerror}")
     return peer
 
 

@@ -61,7 +61,8 @@ static void session_become_softphone(struct session *session, const struct wire_
 	server->softphone = session;
 	if (hello->can & WIRE_CAN_PING)
 		session_watch_pings(session);
-	socket_log(server, LOG_INFO, "softphone %s %s is there", session->name, hello->version);
+	socket_log(server, LOG_INFO, "softphone %s%s%s is there", session->name, *hello->version ? " " : "",
+		hello->version);
 	session_send_hello(session);
 	session_send_state(session);
 	socket_tell_peer(server, true, session->name);
