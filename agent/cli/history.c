@@ -1,6 +1,6 @@
 /* deskphone history [--json] [-n COUNT] [FILE]: the calls that were, oldest first. */
 #include "agent/cli/cli.h"
-#include "agent/cli/terminal.h"
+#include "agent/cli/escape.h"
 #include "agent/store/history.h"
 #include <errno.h>
 #include <getopt.h>
@@ -19,8 +19,11 @@ static void print_json(const struct history_entry *entry)
 {
 	char line[HISTORY_LINE_MAX];
 
-	if (history_format(entry, line, sizeof line) > 0)
-		fputs(line, stdout);
+	if (history_format(entry, line, sizeof line) <= 0)
+		return;
+	line[strcspn(line, "\n")] = '\0';
+	escape_json(stdout, line);
+	putchar('\n');
 }
 
 static void print_row(const struct history_entry *entry)
@@ -35,10 +38,10 @@ static void print_row(const struct history_entry *entry)
 		printf("%4" PRId64 ":%02d  ", entry->duration_s / 60, (int)(entry->duration_s % 60));
 	else
 		printf("         ");
-	terminal_print(entry->number[0] ? entry->number : "-");
+	escape_text(stdout, entry->number[0] ? entry->number : "-");
 	if (entry->name[0]) {
 		printf("  ");
-		terminal_print(entry->name);
+		escape_text(stdout, entry->name);
 	}
 	putchar('\n');
 }

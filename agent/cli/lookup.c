@@ -4,11 +4,12 @@
 #include "agent/call/book_plan.h"
 #include "agent/cli/cli.h"
 #include "agent/cli/dialplan.h"
-#include "agent/cli/terminal.h"
+#include "agent/cli/escape.h"
 #include <errno.h>
 #include <getopt.h>
 #include <jansson.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 static int usage(void)
@@ -42,20 +43,24 @@ static void load_default(struct book *book, const char *contacts)
 static int print(const char *number, const struct book_match *match, bool json)
 {
 	if (!json) {
-		terminal_print(match->name);
+		escape_text(stdout, match->name);
 		if (*match->title) {
 			printf("\t");
-			terminal_print(match->title);
+			escape_text(stdout, match->title);
 		}
 		printf("\n");
 		return 0;
 	}
 	json_t *object =
 		json_pack("{s:s, s:s, s:s}", "number", number, "name", match->name, "title", match->title);
-	int r = object ? json_dumpf(object, stdout, JSON_COMPACT) : -1;
+	char *line = object ? json_dumps(object, JSON_COMPACT) : NULL;
+	if (line) {
+		escape_json(stdout, line);
+		putchar('\n');
+	}
 	json_decref(object);
-	printf("\n");
-	return r ? 1 : 0;
+	free(line);
+	return line ? 0 : 1;
 }
 
 struct request {

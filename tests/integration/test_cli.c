@@ -84,6 +84,38 @@ Test(cli, status_for_people)
 	done();
 }
 
+Test(cli, status_says_why_there_is_no_sound)
+{
+	fill_state();
+	stand_in.state.audio = (struct wire_audio){.measured = true, .text = "in use by firefox (4711)"};
+	cr_assert(run("status", NULL) == 0);
+	cr_assert(strstr(ran->out->str, "Audio       down (in use by firefox (4711))\n"), "%s", ran->out->str);
+	cr_assert(!strstr(ran->out->str, "Quality"), "nothing was measured: %s", ran->out->str);
+	done();
+}
+
+/* Names in files come from outside as well. */
+Test(cli, files_do_not_steer_the_terminal)
+{
+	static const char call[] = "{\"time\":\"2026-11-23T13:00:53Z\",\"direction\":\"in\",\"result\":\"missed\",\"number\":\"100\","
+				   "\"name\":\"Ada \\u001b[2J\342\200\256Love\"}\n";
+	static const char entry[] = "100\tAda \302\233\342\200\256Love\tBoss\n";
+	static const char *const commands[] = {"history", "lookup"};
+	char calls[96], book[96];
+	g_snprintf(calls, sizeof(calls), "%s/calls", stand_in.directory);
+	g_snprintf(book, sizeof(book), "%s/book.tsv", stand_in.directory);
+	cr_assert(g_file_set_contents(calls, call, -1, NULL) && g_file_set_contents(book, entry, -1, NULL));
+	for (int i = 0; i < 4; i++) {
+		const char *json = i / 2 ? "--json" : "--";
+		int code = i % 2 ? run("lookup", "--book", book, json, "100", NULL) : run("history", json, calls, NULL);
+		cr_assert(code == 0, "%s %s: %s", commands[i % 2], json, ran->err->str);
+		cr_assert(strstr(ran->out->str, "Love"), "%s", ran->out->str);
+		cr_assert(!strchr(ran->out->str, '\033') && !strstr(ran->out->str, "\302\233"), "%s", ran->out->str);
+		cr_assert(!strstr(ran->out->str, "\342\200\256"), "%s %s", commands[i % 2], json);
+	}
+	done();
+}
+
 Test(cli, status_as_json)
 {
 	struct wire_message message;
