@@ -56,6 +56,29 @@ Test(driver, a_phone_that_was_there_before_is_attached_too)
 	cr_assert(rig_until(&rig, "attached"));
 }
 
+/* The caller has other things to do before its first dispatch, and the kernel takes its time to open a phone. */
+Test(driver, a_phone_that_was_there_before_is_opened_at_once)
+{
+	struct deskphone_options options = {.handsets = SOURCE_DIR "/keymaps/handsets"};
+	struct deskphone *other;
+	char error[256];
+
+	cr_assert_eq(mock_plug(rig.mock), 0);
+	int threads = rig_usage().threads;
+
+	cr_assert_eq(deskphone_new(&options, &other, error, sizeof error), 0, "%s", error);
+	for (int i = 0; i < 1000 && rig_usage().threads < threads + 2; i++)
+		g_usleep(5000);
+	cr_assert_eq(rig_usage().threads, threads + 2); /* the worker, and the reader, which has the phone open */
+	cr_assert_not(deskphone_info(other)->attached);
+	for (int i = 0; i < 500 && !deskphone_info(other)->attached; i++) {
+		deskphone_dispatch(other, rig_now(&rig));
+		g_usleep(5000);
+	}
+	cr_assert(deskphone_info(other)->attached);
+	deskphone_free(other);
+}
+
 Test(driver, only_the_phone_that_is_asked_for_is_taken)
 {
 	cr_assert_eq(mock_plug(rig.mock), 0);
