@@ -4,7 +4,8 @@ set(CPACK_PACKAGE_NAME deskphone)
 set(CPACK_PACKAGE_VERSION ${PROJECT_VERSION})
 set(CPACK_PACKAGE_CONTACT "${DESKPHONE_MAINTAINER}")
 set(CPACK_DEBIAN_PACKAGE_HOMEPAGE "${DESKPHONE_HOMEPAGE}")
-set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "USB desk phones as real telephones")
+# The first line of each package's own description is its summary: one for all would stand before both.
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
 set(CPACK_STRIP_FILES ON)
 set(CPACK_COMPONENTS_ALL program development)
@@ -20,7 +21,8 @@ set(CPACK_DEBIAN_PROGRAM_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_DEPENDS "systemd | systemd-standalone-sysusers | systemd-sysusers, systemd | systemd-standalone-tmpfiles | systemd-tmpfiles, init-system-helpers (>= 1.62), libnotify4 (>= 0.7.0)") # the last is opened at run time
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_RECOMMENDS "udev, dbus-user-session, notification-daemon, rtkit")
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_SUGGESTS "baresip, linphone-desktop")
-set(CPACK_DEBIAN_PROGRAM_DESCRIPTION "Phones of the Polycom CX300 class are USB devices made for Communicator and
+set(CPACK_DEBIAN_PROGRAM_DESCRIPTION "USB desk phones as real telephones
+Phones of the Polycom CX300 class are USB devices made for Communicator and
 Lync. With deskphone their keys, hook, display and lamps work as those of a
 telephone do, together with a SIP softphone: lift the handset and dial, see who
 calls, hold, mute, voicemail and presence lamps.
@@ -35,7 +37,8 @@ set(CPACK_DEBIAN_PROGRAM_PACKAGE_CONTROL_STRICT_PERMISSION ON)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_NAME libdeskphone-dev)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEVELOPMENT_PACKAGE_DEPENDS "libhidapi-dev, libusb-1.0-0-dev")
-set(CPACK_COMPONENT_DEVELOPMENT_DESCRIPTION "The driver of deskphone as a static library for other programs: finds the
+set(CPACK_DEBIAN_DEVELOPMENT_DESCRIPTION "driver of USB desk phones (development files)
+The driver of deskphone as a static library for other programs: finds the
 phone, reads its report descriptor, reports keys, hook, volume and mute, and
 keeps display and lamps as they were last wanted, also over unplugging.")
 
