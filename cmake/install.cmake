@@ -67,6 +67,9 @@ install(FILES completions/_deskphone DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/${
 # Manual pages, with the folders of this prefix, compressed as distributions want them and without a time stamp.
 find_program(GZIP gzip REQUIRED)
 file(GLOB manuals CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/docs/man/*.[1-8])
+if(NOT TARGET deskphone-virtual)
+  list(FILTER manuals EXCLUDE REGEX "/deskphone-virtual\\.")
+endif()
 set(compressed "")
 foreach(manual IN LISTS manuals)
   get_filename_component(name ${manual} NAME)
