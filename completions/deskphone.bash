@@ -28,7 +28,9 @@ _deskphone_value() {
 	-t | --transport) mapfile -t COMPREPLY < <(compgen -W 'auto hid socket:' -- "$current") ;;
 	--hook) mapfile -t COMPREPLY < <(compgen -W 'led stream level pulse' -- "$current") ;;
 	--fields) mapfile -t COMPREPLY < <(compgen -W '5,10 all' -- "$current") ;;
-	-i | --instance | --region | --outside | --extensions | --area | --digitmap | --emergency | --count | --call | --title | --subject | \
+	-i | --instance)
+		mapfile -t COMPREPLY < <(compgen -W "$(deskphone config show 2>/dev/null | sed -n 's/^# instances in it: //p')" -- "$current") ;;
+	--region | --outside | --extensions | --area | --digitmap | --emergency | --count | --call | --title | --subject | \
 		--number | --after | --give-up-after | --ring-after | --answer-after | --hangup-after | --tone | --voicemail | --serial | \
 		--on-incoming) ;;
 	*) return 1 ;;

@@ -29,13 +29,17 @@ function __deskphone_command
 	return 1
 end
 
+function __deskphone_instances
+	deskphone config show 2>/dev/null | string match -rg '^# instances in it: (.*)' | string split ' '
+end
+
 function __deskphone_uses
 	contains -- (__deskphone_command) $argv
 end
 
 complete -c deskphone -f
 complete -c deskphone -l runtime-dir -r -a '(__fish_complete_directories)' -d 'the folder of the agent'
-complete -c deskphone -l instance -x -d 'the agent of that name'
+complete -c deskphone -l instance -x -a '(__deskphone_instances)' -d 'the agent of that name'
 complete -c deskphone -n 'not __deskphone_command' -l version -d 'print the version'
 complete -c deskphone -l help -d 'print what there is'
 complete -c deskphone -n 'not __deskphone_command' -a '(__deskphone_commands)'

@@ -80,6 +80,8 @@ void doctor_find_agents(struct doctor *doctor);
 const struct doctor_agent *doctor_owner(const struct doctor *doctor, const struct doctor_device *device);
 const struct doctor_device *doctor_device_of(const struct doctor *doctor, const char *name);
 bool doctor_names_phone(const struct doctor *doctor, const char *name); /* [phone] serial is given */
+/* The file that `settings` were read from, and how a command names it (~); "" = none. */
+void doctor_config_file(const char *settings, char file[PATH_MAX], char shown[PATH_MAX]);
 /* doctor_agent.c: runs deskphoned with `option` for the agent of that name; its state. 0 or -errno. */
 int doctor_ask_deskphoned(const struct doctor *doctor, const char *option, const char *name, char *output, size_t size);
 int doctor_ask_agent(const char *name, struct wire_message *message);

@@ -6,11 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* deskphone.conf: what deskphoned --show-config says it is; "" = there is none. */
-static void config_file(const char *settings, char file[PATH_MAX])
+void doctor_config_file(const char *settings, char file[PATH_MAX], char shown[PATH_MAX])
 {
+	const char *home = getenv("HOME");
+	size_t length = home ? strlen(home) : 0;
 	if (sscanf(settings, "# %4095[^\n]", file) != 1 || file[0] != '/')
 		file[0] = '\0';
+	bool own = length > 1 && strncmp(file, home, length) == 0 && file[length] == '/';
+	snprintf(shown, PATH_MAX, "%s%.*s", own ? "~" : "", PATH_MAX - 2, own ? file + length : file);
 }
 
 static void add_agent(struct doctor *doctor, const char *name)
@@ -54,7 +57,7 @@ static void add_files(struct doctor *doctor, const char *file)
 void doctor_find_agents(struct doctor *doctor)
 {
 	static char settings[DOCTOR_OUTPUT_MAX];
-	char file[PATH_MAX], names[1024] = "", *rest = NULL;
+	char file[PATH_MAX], shown[PATH_MAX], names[1024] = "", *rest = NULL;
 	add_agent(doctor, "");
 	if (*doctor->instance)
 		add_agent(doctor, doctor->instance);
@@ -65,7 +68,7 @@ void doctor_find_agents(struct doctor *doctor)
 		sscanf(list, "\n# instances in it: %1023[^\n]", names);
 	for (char *name = strtok_r(names, " ", &rest); name; name = strtok_r(NULL, " ", &rest))
 		add_agent(doctor, name);
-	config_file(settings, file);
+	doctor_config_file(settings, file, shown);
 	if (!doctor->config)
 		add_files(doctor, file);
 }
@@ -155,15 +158,14 @@ static const char *free_name(const struct doctor *doctor)
 /* Gives the phone an agent: a section that names it; the first agent, started again, leaves it to the second. */
 static void offer_instance(struct doctor *doctor, const struct doctor_device *device)
 {
-	const char *name = free_name(doctor), *home = getenv("HOME");
-	char file[PATH_MAX], append[PATH_MAX + 64], command[PATH_MAX + 512];
+	const char *name = free_name(doctor);
+	char file[PATH_MAX], shown[PATH_MAX], append[PATH_MAX + 64], command[PATH_MAX + 512];
 	bool user = !doctor_is_system(doctor, "");
-	config_file(doctor->settings, file);
-	if (!user)
-		strcpy(file, "/etc/deskphone/deskphone.conf"); /* what the system's agents read */
-	size_t length = home ? strlen(home) : 0;
-	if (length > 1 && strncmp(file, home, length) == 0 && file[length] == '/')
-		snprintf(append, sizeof(append), ">>~%s", file + length);
+	doctor_config_file(doctor->settings, file, shown);
+	if (!user) /* what the system's agents read */
+		strcpy(shown, strcpy(file, "/etc/deskphone/deskphone.conf"));
+	if (*shown == '~')
+		snprintf(append, sizeof(append), ">>%s", shown);
 	else if (*file)
 		snprintf(append, sizeof(append), "| sudo tee -a %s", file);
 	else

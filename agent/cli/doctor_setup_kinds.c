@@ -62,29 +62,14 @@ void doctor_setup_baresip(struct doctor *doctor)
 	baresip_sound(doctor);
 }
 
-/* Where the agent looks, as deskphone.conf(5) has it. */
-static void config_path(const struct doctor *doctor, char path[PATH_MAX])
-{
-	const char *folder = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
-	if (doctor->config)
-		snprintf(path, PATH_MAX, "%s", doctor->config);
-	else if (folder && *folder == '/')
-		snprintf(path, PATH_MAX, "%s%s/deskphone/deskphone.conf", doctor->root, folder);
-	else
-		snprintf(path, PATH_MAX, "%s%s/.config/deskphone/deskphone.conf", doctor->root,
-			home ? home : "");
-	if (!doctor->config && access(path, F_OK) < 0)
-		snprintf(path, PATH_MAX, "%s/etc/deskphone/deskphone.conf", doctor->root);
-}
-
 static void asterisk_secret(struct doctor *doctor)
 {
-	char path[PATH_MAX];
+	char path[PATH_MAX], shown[PATH_MAX], command[PATH_MAX + 16];
 	struct stat status;
-	config_path(doctor, path);
-	if (stat(path, &status) == 0 && (status.st_mode & S_IROTH))
-		doctor_bad(doctor, "chmod o-r ~/.config/deskphone/deskphone.conf",
-			"everybody can read Asterisk's secret in deskphone.conf");
+	doctor_config_file(doctor->settings, path, shown);
+	snprintf(command, sizeof(command), "chmod o-r %s", shown);
+	if (*path && stat(path, &status) == 0 && (status.st_mode & S_IROTH))
+		doctor_bad(doctor, command, "everybody can read Asterisk's secret in %s", strrchr(path, '/') + 1);
 }
 
 static void asterisk_manager(struct doctor *doctor, int port)
@@ -113,7 +98,7 @@ void doctor_setup_asterisk(struct doctor *doctor)
 	asterisk_secret(doctor);
 	asterisk_manager(doctor, doctor_setup_port(doctor, "port", MANAGER_PORT));
 	if (doctor->agent && doctor_setup_listener(doctor, port) == DOCTOR_NOBODY)
-		doctor_bad(doctor, "systemctl --user restart deskphoned",
+		doctor_bad(doctor, doctor_systemctl(!doctor_is_system(doctor, doctor->instance), "restart", doctor->instance),
 			"nobody listens for Asterisk's voice on port %d", port);
 	doctor_setting(doctor, "softphone", "mailbox", mailbox, sizeof(mailbox));
 	if (mailbox[0] == '\0')

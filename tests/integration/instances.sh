@@ -90,6 +90,11 @@ tells "$file:9: what is here for \"left\" has no effect: it reads $XDG_CONFIG_HO
 rm "$XDG_CONFIG_HOME/deskphone/left.conf"
 cp "$scratch/good" "$file"
 
+# The shell completes the names.
+names=$(PATH=$programs:$PATH bash -c '. "$1"; COMP_WORDS=(deskphone --instance ""); COMP_CWORD=2; _deskphone deskphone "" --instance
+	echo "${COMPREPLY[*]}"' - "$source/completions/deskphone.bash")
+[ "$names" = left ] || fail "completed: $names"
+
 start() { # NAME, OPTIONS OF THE AGENT
 	local name=$1
 	shift
