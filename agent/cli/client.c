@@ -120,6 +120,7 @@ static int client_say_failed(const struct client *client, int error)
 {
 	const char *why = error == -ETIMEDOUT	 ? "it does not answer"
 			  : error == -ECONNRESET ? "it closed the connection"
+			  : error == -EACCES	 ? "it is not yours; `deskphone doctor` says what lets you in"
 			  : error == -EPROTO	 ? "it does not speak protocol 1"
 						 : strerror(-error);
 	fprintf(stderr, "deskphone: the agent in %s: %s\n", client->directory, why);
@@ -157,6 +158,9 @@ int client_open(struct client *client, struct wire_message *message)
 		if (!error && message->type == WIRE_ERROR)
 			return client_say_refused(&message->reply);
 	} while (!error && message->type != WIRE_STATE);
+	/* Strangers are treated so: without a word. */
+	if (error && (error == -ECONNRESET || sent == -EPIPE))
+		return client_say_failed(client, -EACCES);
 	if (error)
 		return client_say_failed(client, sent ? sent : error);
 	return 0;

@@ -279,6 +279,22 @@ Test(cli, nonsense_from_the_agent)
 	done();
 }
 
+/* The agent closes on whom it does not know, without a word. */
+Test(cli, an_agent_of_somebody_else)
+{
+	int listener;
+	stand_in_close();
+	cr_assert(runtime_listen(stand_in.directory, "control", RUNTIME_NO_GROUP, &listener) == 0);
+	const char *const argv[] = {DESKPHONE_PROGRAM, "status", NULL};
+	ran = program_start(argv);
+	fcntl(listener, F_SETFL, 0);
+	close(accept(listener, NULL, NULL));
+	cr_assert(program_wait(ran) == 1);
+	cr_assert(strstr(ran->err->str, "not yours; `deskphone doctor`"), "%s", ran->err->str);
+	close(listener);
+	done();
+}
+
 Test(cli, an_agent_that_ends_in_the_middle)
 {
 	const char *const argv[] = {DESKPHONE_PROGRAM, "answer", NULL};
