@@ -16,7 +16,7 @@
 #include <sanitizer/asan_interface.h>
 #endif
 
-#define CLAIMED_MAX 8 /* phones of other agents that are passed over */
+#define CLAIMED_MAX 8	   /* phones of other agents that are passed over */
 #define EMPTY_READS_MAX 64 /* a node that is readable without end and has nothing is broken */
 
 /* hidapi 0.13.1 keeps one global error text, which opening and closing set without a lock. */
@@ -135,7 +135,8 @@ static void consider(void *user, const char *node)
 
 static int choose(const struct hid_wanted *wanted, const struct claimed *claimed, struct hid_candidate *best)
 {
-	struct search search = {.wanted = wanted, .claimed = claimed, .best = best, .other = malloc(sizeof *best)};
+	struct search search = {
+		.wanted = wanted, .claimed = claimed, .best = best, .other = malloc(sizeof *best)};
 
 	best->score = 0;
 	if (!search.other)
@@ -210,7 +211,8 @@ void hid_session_close(struct hid_session *session)
 	session->reading = session->writing = NULL;
 }
 
-int hid_session_open(struct hid_session *session, const struct hid_wanted *wanted, struct hid_candidate *found)
+int hid_session_open(
+	struct hid_session *session, const struct hid_wanted *wanted, struct hid_candidate *found)
 {
 	struct claimed claimed = {.count = 0};
 	int status;

@@ -120,8 +120,8 @@ static const struct doctor_agent *who_has(const struct doctor *doctor, const str
 	static struct wire_message message;
 	for (int i = 0; i < doctor->agent_count; i++) {
 		const struct doctor_agent *agent = &doctor->agents[i];
-		if (strcmp(agent->name, doctor->instance) != 0 && doctor_ask_agent(agent->name, &message) == 0 &&
-			has(&message, device))
+		if (strcmp(agent->name, doctor->instance) != 0 &&
+			doctor_ask_agent(agent->name, &message) == 0 && has(&message, device))
 			return agent;
 	}
 	return NULL;
@@ -133,22 +133,25 @@ static const char *title(const struct doctor_agent *agent)
 }
 
 /* It is named, and does not have it. */
-static void judge_owner(struct doctor *doctor, const struct doctor_agent *agent, const struct doctor_device *device)
+static void judge_owner(
+	struct doctor *doctor, const struct doctor_agent *agent, const struct doctor_device *device)
 {
 	static struct wire_message message;
 	bool user = !doctor_is_system(doctor, agent->name);
 	if (doctor_ask_agent(agent->name, &message) == 0)
-		doctor_bad(doctor, doctor_systemctl(user, "restart", agent->name), "/dev/%s is for %s, which runs and has not got it",
-			device->node, title(agent));
+		doctor_bad(doctor, doctor_systemctl(user, "restart", agent->name),
+			"/dev/%s is for %s, which runs and has not got it", device->node, title(agent));
 	else
-		doctor_bad(doctor, doctor_systemctl(user, *agent->name ? "enable --now" : "start", agent->name),
+		doctor_bad(doctor,
+			doctor_systemctl(user, *agent->name ? "enable --now" : "start", agent->name),
 			"/dev/%s is for %s, which does not run", device->node, title(agent));
 }
 
 /* A name that no instance has. */
 static const char *free_name(const struct doctor *doctor)
 {
-	static const char *const names[] = {"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"};
+	static const char *const names[] = {
+		"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"};
 	size_t i = 0;
 	while (i + 1 < sizeof(names) / sizeof(names[0]) && find_agent(doctor, names[i]))
 		i++;
@@ -176,7 +179,9 @@ static void offer_instance(struct doctor *doctor, const struct doctor_device *de
 	if (*device->port)
 		doctor_bad(doctor, command, "no agent has /dev/%s", device->node);
 	else
-		doctor_bad(doctor, "put [phone NAME] with its serial= into deskphone.conf; then systemctl --user enable --now deskphoned@NAME",
+		doctor_bad(doctor,
+			"put [phone NAME] with its serial= into deskphone.conf; then systemctl --user enable "
+			"--now deskphoned@NAME",
 			"no agent has /dev/%s", device->node);
 }
 
@@ -187,7 +192,8 @@ void doctor_others(struct doctor *doctor)
 		const struct doctor_device *device = &doctor->devices[i];
 		if (doctor->found && strcmp(device->node, doctor->device.node) == 0)
 			continue;
-		const struct doctor_agent *owner = doctor_owner(doctor, device), *keeper = who_has(doctor, device);
+		const struct doctor_agent *owner = doctor_owner(doctor, device),
+					  *keeper = who_has(doctor, device);
 		others++;
 		if (keeper)
 			doctor_good(doctor, "/dev/%s: %s has it", device->node, title(keeper));

@@ -69,7 +69,8 @@ static void asterisk_secret(struct doctor *doctor)
 	doctor_config_file(doctor->settings, path, shown);
 	snprintf(command, sizeof(command), "chmod o-r %s", shown);
 	if (*path && stat(path, &status) == 0 && (status.st_mode & S_IROTH))
-		doctor_bad(doctor, command, "everybody can read Asterisk's secret in %s", strrchr(path, '/') + 1);
+		doctor_bad(doctor, command, "everybody can read Asterisk's secret in %s",
+			strrchr(path, '/') + 1);
 }
 
 static void asterisk_manager(struct doctor *doctor, int port)
@@ -98,7 +99,9 @@ void doctor_setup_asterisk(struct doctor *doctor)
 	asterisk_secret(doctor);
 	asterisk_manager(doctor, doctor_setup_port(doctor, "port", MANAGER_PORT));
 	if (doctor->agent && doctor_setup_listener(doctor, port) == DOCTOR_NOBODY)
-		doctor_bad(doctor, doctor_systemctl(!doctor_is_system(doctor, doctor->instance), "restart", doctor->instance),
+		doctor_bad(doctor,
+			doctor_systemctl(
+				!doctor_is_system(doctor, doctor->instance), "restart", doctor->instance),
 			"nobody listens for Asterisk's voice on port %d", port);
 	doctor_setting(doctor, "softphone", "mailbox", mailbox, sizeof(mailbox));
 	if (mailbox[0] == '\0')

@@ -14,13 +14,14 @@
 static void defaults_of_locale(struct config *config)
 {
 	const char *locale = setlocale(LC_MESSAGES, NULL);
-	static const char *const languages[] = { "en", "de", "fr", "es", NULL };
+	static const char *const languages[] = {"en", "de", "fr", "es", NULL};
 	char language[3] = "en";
 	if (locale && strlen(locale) >= 2) {
-		char start[3] = { locale[0], locale[1], '\0' };
+		char start[3] = {locale[0], locale[1], '\0'};
 		if (g_strv_contains(languages, start))
 			memcpy(language, start, sizeof(language));
-		if (strlen(locale) >= 5 && locale[2] == '_' && g_ascii_isupper(locale[3]) && g_ascii_isupper(locale[4]))
+		if (strlen(locale) >= 5 && locale[2] == '_' && g_ascii_isupper(locale[3]) &&
+			g_ascii_isupper(locale[4]))
 			config->locale_region = g_strndup(locale + 3, 2);
 	}
 	config->language = g_strdup(language);
@@ -86,7 +87,8 @@ static char *read_file(const char *path, GError **error)
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0 || fstat(fd, &status) < 0) {
 		int saved = errno;
-		g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(saved), "%s: %s", path, g_strerror(saved));
+		g_set_error(error, G_FILE_ERROR, g_file_error_from_errno(saved), "%s: %s", path,
+			g_strerror(saved));
 		if (fd >= 0)
 			close(fd);
 		return NULL;
@@ -158,8 +160,11 @@ static void check_instance(const struct config *config, struct findings *finding
 		if (strcmp(((struct config_instance *)config->instances->pdata[i])->name, name) == 0)
 			return;
 	findings_add(findings, config->file, 0, true,
-		config->file ? g_strdup_printf("has no section for the instance \"%s\", for example [phone %s] with serial=", name, name)
-			     : g_strdup_printf("the instance \"%s\" has no configuration: put [phone %s] with serial= into deskphone.conf",
+		config->file ? g_strdup_printf("has no section for the instance \"%s\", for example [phone "
+					       "%s] with serial=",
+				       name, name)
+			     : g_strdup_printf("the instance \"%s\" has no configuration: put [phone %s] "
+					       "with serial= into deskphone.conf",
 				       name, name));
 }
 
@@ -201,9 +206,10 @@ static void set_error(GError **error, const struct findings *findings)
 	size_t first = 0, count = findings_mistakes(findings);
 	while (!findings_get(findings, first)->mistake)
 		first++;
-	char *more = count > 1 ? g_strdup_printf(" (and %zu more: see deskphone config check)", count - 1) : g_strdup("");
-	g_set_error(error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE, "%s%s", findings_get(findings, first)->text,
-		more);
+	char *more = count > 1 ? g_strdup_printf(" (and %zu more: see deskphone config check)", count - 1)
+			       : g_strdup("");
+	g_set_error(error, G_KEY_FILE_ERROR, G_KEY_FILE_ERROR_INVALID_VALUE, "%s%s",
+		findings_get(findings, first)->text, more);
 	g_free(more);
 }
 
@@ -223,7 +229,8 @@ struct config *config_read(const char *path, const char *instance, GError **erro
 static size_t index_of(const char *group, const char *key)
 {
 	size_t i = 0;
-	while (i < config_key_count && (strcmp(config_keys[i].group, group) != 0 || strcmp(config_keys[i].key, key) != 0))
+	while (i < config_key_count &&
+		(strcmp(config_keys[i].group, group) != 0 || strcmp(config_keys[i].key, key) != 0))
 		i++;
 	return i;
 }

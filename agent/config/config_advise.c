@@ -26,7 +26,8 @@ static const struct {
 };
 
 /* Told as the file has the key: "[softphone left] pipe: ...". `what` is taken over. */
-static void add(const struct config *config, struct findings *findings, const char *group, const char *key, bool mistake, char *what)
+static void add(const struct config *config, struct findings *findings, const char *group, const char *key,
+	bool mistake, char *what)
 {
 	char *title = config_title(config, group, key);
 	findings_add(findings, config->file, config_line(config, group, key), mistake,
@@ -48,7 +49,8 @@ static void advise_unused(const struct config *config, struct findings *findings
 {
 	for (size_t i = 0; i < G_N_ELEMENTS(uses); i++) {
 		unsigned line = config_line(config, "softphone", uses[i].key);
-		if (line && !g_strv_contains(uses[i].kinds, config->softphone) && is_alone(config, "softphone", uses[i].key))
+		if (line && !g_strv_contains(uses[i].kinds, config->softphone) &&
+			is_alone(config, "softphone", uses[i].key))
 			add(config, findings, "softphone", uses[i].key, false,
 				g_strdup_printf("has no effect with kind=%s", config->softphone));
 	}
@@ -61,7 +63,8 @@ static void advise_baresip(const struct config *config, struct findings *finding
 	if (strcmp(config->softphone, "baresip") != 0)
 		return;
 	if (!card && line && is_alone(config, "softphone", "audio-unplugged"))
-		add(config, findings, "softphone", "audio-unplugged", false, g_strdup("has no effect without audio=card"));
+		add(config, findings, "softphone", "audio-unplugged", false,
+			g_strdup("has no effect without audio=card"));
 	if (card && strcmp(config->card, "none") != 0)
 		add(config, findings, "softphone", "audio", false,
 			g_strdup("with card, [audio] card has to be none: a card has room for one program"));
@@ -72,8 +75,8 @@ static void advise_asterisk(const struct config *config, struct findings *findin
 	bool user = config->asterisk.user, secret = config->asterisk.secret;
 	if (strcmp(config->softphone, "asterisk") == 0 && !(user && secret))
 		add(config, findings, "softphone", "kind", true,
-			g_strdup_printf("asterisk needs %s%s%s", user ? "" : "user", user || secret ? "" : " and ",
-				secret ? "" : "secret"));
+			g_strdup_printf("asterisk needs %s%s%s", user ? "" : "user",
+				user || secret ? "" : " and ", secret ? "" : "secret"));
 }
 
 /* Each its own phone. */
@@ -86,21 +89,26 @@ static void advise_phone(const struct config *config, struct findings *findings)
 				g_strdup_printf("\"%s\" is another instance's phone as well", serial));
 	if (config->own_file && !serial)
 		findings_add(findings, config->file, 0, false,
-			g_strdup_printf("[phone] serial: is not given, so \"%s\" takes any phone that no other agent has", config->instance));
+			g_strdup_printf("[phone] serial: is not given, so \"%s\" takes any phone that no "
+					"other agent has",
+				config->instance));
 }
 
 /* The line of the instance's first section. */
-static void advise_section(const struct config *config, const struct config_instance *instance, struct findings *findings)
+static void advise_section(
+	const struct config *config, const struct config_instance *instance, struct findings *findings)
 {
 	char *folder = g_path_get_dirname(config->file), *name = g_strconcat(instance->name, ".conf", NULL);
 	char *own = g_build_filename(folder, name, NULL);
 	if (g_file_test(own, G_FILE_TEST_EXISTS))
 		findings_add(findings, config->file, instance->line, false,
-			g_strdup_printf("what is here for \"%s\" has no effect: it reads %s", instance->name, own));
+			g_strdup_printf(
+				"what is here for \"%s\" has no effect: it reads %s", instance->name, own));
 	else if (!instance->serial)
 		findings_add(findings, config->file, instance->line, false,
-			g_strdup_printf("[phone %s] serial: is not given, so \"%s\" takes any phone that no other agent has", instance->name,
-				instance->name));
+			g_strdup_printf("[phone %s] serial: is not given, so \"%s\" takes any phone that no "
+					"other agent has",
+				instance->name, instance->name));
 	g_free(own);
 	g_free(name);
 	g_free(folder);
@@ -127,8 +135,10 @@ static const char *shared_by(const struct config *first, const struct config *se
 		return g_strcmp0(first->pipe, second->pipe) == 0 ? "pipe" : NULL;
 	if (strcmp(first->softphone, "baresip") != 0)
 		return NULL;
-	return first->softphone_port == second->softphone_port && g_strcmp0(first->softphone_host, second->softphone_host) == 0
-		       ? "port" : NULL;
+	return first->softphone_port == second->softphone_port &&
+			       g_strcmp0(first->softphone_host, second->softphone_host) == 0
+		       ? "port"
+		       : NULL;
 }
 
 void config_advise_pair(const struct config *first, const struct config *second, struct findings *findings)
@@ -137,7 +147,8 @@ void config_advise_pair(const struct config *first, const struct config *second,
 	bool cannot = key && strcmp(key, "audio-port") == 0;
 	if (key)
 		add(second, findings, "softphone", key, cannot,
-			g_strdup_printf("%s%s%s has it as well, and %s", first->instance ? "\"" : "the agent without a name",
+			g_strdup_printf("%s%s%s has it as well, and %s",
+				first->instance ? "\"" : "the agent without a name",
 				first->instance ? first->instance : "", first->instance ? "\"" : "",
 				cannot ? "only one can listen there" : "one softphone is for one phone"));
 }

@@ -19,7 +19,7 @@ struct reader {
 	struct config *config;
 	struct config *unused; /* takes values that are checked only */
 	struct findings *findings;
-	GKeyFile *decoder; /* of values: backslashes */
+	GKeyFile *decoder;    /* of values: backslashes */
 	GHashTable *sections; /* "group NAME" -> its line */
 	unsigned line;
 	unsigned lines[SCOPES][CONFIG_KEYS_MAX]; /* that give a key */
@@ -80,8 +80,10 @@ static struct config_instance *find_instance(struct reader *reader, const char *
 static void begin_section(struct reader *reader, const char *name)
 {
 	if (!runtime_is_instance(name)) {
-		mistake(reader, g_strdup_printf("[%s]: \"%s\" is no name of an instance: up to 32 letters, digits, - _ and .",
-					reader->title, name));
+		mistake(reader,
+			g_strdup_printf(
+				"[%s]: \"%s\" is no name of an instance: up to 32 letters, digits, - _ and .",
+				reader->title, name));
 		reader->group_known = false;
 		return;
 	}
@@ -89,12 +91,14 @@ static void begin_section(struct reader *reader, const char *name)
 	if (before)
 		mistake(reader, g_strdup_printf("[%s]: stands in line %u already", reader->title, before));
 	else
-		g_hash_table_insert(reader->sections, g_strdup(reader->title), GUINT_TO_POINTER(reader->line));
+		g_hash_table_insert(
+			reader->sections, g_strdup(reader->title), GUINT_TO_POINTER(reader->line));
 	reader->instance = find_instance(reader, name);
 	reader->scope = g_strcmp0(name, reader->config->instance) == 0 ? SCOPE_OWN : SCOPE_OTHER;
 	if (reader->scope == SCOPE_OTHER && reader->config->own_file)
-		warning(reader, reader->line, g_strdup_printf("[%s]: has no effect: this file is for the instance \"%s\" only",
-						  reader->title, reader->config->instance));
+		warning(reader, reader->line,
+			g_strdup_printf("[%s]: has no effect: this file is for the instance \"%s\" only",
+				reader->title, reader->config->instance));
 }
 
 static void set_title(struct reader *reader, const char *group, const char *name)
@@ -149,15 +153,16 @@ static char *decode(const struct reader *reader, const char *value)
 static bool is_first_serial(const struct reader *reader, const struct config_key *key)
 {
 	const struct config *config = reader->config;
-	return reader->scope == SCOPE_ALL && config->instance && !config->own_file && config_key_is_serial(key);
+	return reader->scope == SCOPE_ALL && config->instance && !config->own_file &&
+	       config_key_is_serial(key);
 }
 
 /* Where a value goes; the instance's own goes before. */
 static struct config *target_of(const struct reader *reader, const struct config_key *key)
 {
 	size_t i = (size_t)(key - config_keys);
-	bool counts = reader->scope == SCOPE_OWN ||
-		      (reader->scope == SCOPE_ALL && !reader->config->own[i] && !is_first_serial(reader, key));
+	bool counts = reader->scope == SCOPE_OWN || (reader->scope == SCOPE_ALL && !reader->config->own[i] &&
+							    !is_first_serial(reader, key));
 	return counts ? reader->config : reader->unused;
 }
 
@@ -167,8 +172,9 @@ static void note_line(struct reader *reader, const struct config_key *key)
 	unsigned *line = &reader->lines[reader->scope][i];
 	struct config *config = reader->config;
 	if (*line)
-		warning(reader, *line, g_strdup_printf("[%s] %s: has no effect: line %u gives it once more", reader->title,
-			key->key, reader->line));
+		warning(reader, *line,
+			g_strdup_printf("[%s] %s: has no effect: line %u gives it once more", reader->title,
+				key->key, reader->line));
 	*line = reader->line;
 	if (target_of(reader, key) == config) {
 		config->line[i] = reader->line;
@@ -178,8 +184,9 @@ static void note_line(struct reader *reader, const struct config_key *key)
 
 static void note_serial(struct reader *reader, const struct config_key *key, const char *text)
 {
-	char **serial = reader->instance ? &reader->instance->serial
-		      : is_first_serial(reader, key) ? &reader->config->first_serial : NULL;
+	char **serial = reader->instance	       ? &reader->instance->serial
+			: is_first_serial(reader, key) ? &reader->config->first_serial
+						       : NULL;
 	if (!serial || !config_key_is_serial(key))
 		return;
 	g_free(*serial);
@@ -190,14 +197,16 @@ static void store(struct reader *reader, const struct config_key *key, const cha
 {
 	char *text = decode(reader, value);
 	const char *why = "has a backslash that means nothing (two of them are one)";
-	bool good = text && key->store((char *)target_of(reader, key) + key->offset, text, key->choices, &why);
+	bool good =
+		text && key->store((char *)target_of(reader, key) + key->offset, text, key->choices, &why);
 	if (good)
 		note_serial(reader, key, text);
 	if (good && reader->scope != SCOPE_OTHER)
 		note_line(reader, key);
 	else if (!good && reader->scope != SCOPE_OTHER) /* the other's own reader tells it */
-		mistake(reader, g_strdup_printf("[%s] %s: \"%s\" %s%s", reader->title, key->key, text ? text : value,
-			text && config_key_is_choice(key) ? "is none of " : "", why));
+		mistake(reader,
+			g_strdup_printf("[%s] %s: \"%s\" %s%s", reader->title, key->key, text ? text : value,
+				text && config_key_is_choice(key) ? "is none of " : "", why));
 	g_free(text);
 }
 

@@ -41,8 +41,8 @@ bool runtime_is_instance(const char *name)
 {
 	static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
 	size_t length = strlen(name);
-	return length > 0 && length <= INSTANCE_MAX && strspn(name, allowed) == length && !strchr("-_.", name[0]) &&
-	       strcmp(name, "deskphone") != 0;
+	return length > 0 && length <= INSTANCE_MAX && strspn(name, allowed) == length &&
+	       !strchr("-_.", name[0]) && strcmp(name, "deskphone") != 0;
 }
 
 const char *runtime_instance(void)
