@@ -199,7 +199,7 @@ struct wire_volume {
 
 struct wire_audio {
 	enum wire_audio_state state;
-	int rate_hz; /* of the sound device; 0 = unknown */
+	int rate_hz; /* of the voice at the audio socket, whatever the card has; 0 = none */
 	bool measured; /* `figures`: of the call that is heard */
 	struct voice_figures figures;
 	char text[WIRE_TEXT_SIZE]; /* why it is not up although it should be, for people */
