@@ -30,7 +30,7 @@ step "the system's service is not enabled"
 step "every program runs; the library's sound device is there for every program"
 for program in deskphoned deskphone deskphone-echo deskphone-virtual /usr/libexec/deskphone/deskphone-voice; do
 	$program --version | grep -q . || fail "$program --version"
-	! ldd "$(command -v $program)" | grep 'not found'
+	ldd "$(command -v $program)" | not grep 'not found'
 done
 as_user aplay -L | grep -q '^deskphone$'
 as_user deskphone config check
