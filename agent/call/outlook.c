@@ -10,9 +10,10 @@
  *   area code in front           | a full number                       | the pattern could still match
  *   prefix that hides the caller | what follows can be called          | what follows can go on
  *
- * The patterns are those of kinds.tsv. Digits that none of them knows go by the general pattern of the region, and
- * those that it does not know either by their length alone: they can be called, yet never at once. A short code of four digits or
- * more that begins a number waits for the number: in North America nearly everything of four to six digits is one. */
+ * The patterns are those of kinds.tsv. Digits that none of them knows go by the general pattern of the
+ * region, and those that it does not know either by their length alone: they can be called, yet never at
+ * once. A short code of four digits or more that begins a number waits for the number: in North America
+ * nearly everything of four to six digits is one. */
 #include "agent/call/caller_id.h"
 #include "agent/call/kinds.h"
 #include "agent/call/plan_rooms.h"
@@ -24,7 +25,7 @@ static const char short_code[] = "a short code", local[] = "a local number",
 static const char unheard_of[] = "a number by its length", longer_one[] = "a longer one",
 		  prefix[] = "an international prefix", trunk[] = "a trunk prefix";
 
-static void join(struct plan_outlook *all, struct plan_outlook one)
+void outlook_join(struct plan_outlook *all, struct plan_outlook one)
 {
 	if (!all->number) {
 		all->number = one.number;
@@ -59,7 +60,7 @@ static struct plan_outlook general_view(
 	struct plan_outlook view = named(pattern_outlook(rules->pattern, digits, length), name);
 
 	if (main != rules)
-		join(&view, named(pattern_outlook(main->pattern, digits, length), name));
+		outlook_join(&view, named(pattern_outlook(main->pattern, digits, length), name));
 	if (view.number && kinds_known(main->cc))
 		view = (struct plan_outlook){.number = unheard_of, .longer = longer_one, .unsure = true};
 	return view;
@@ -100,7 +101,7 @@ static struct plan_outlook both_views(pattern_view *view_by, const struct region
 		behind.number = whole.number;
 		behind.unsure = whole.unsure;
 	}
-	join(&view, behind);
+	outlook_join(&view, behind);
 	return view;
 }
 
@@ -110,7 +111,7 @@ static struct plan_outlook national_view(
 	struct plan_outlook view = both_views(kinds_view, rules, digits, length, name);
 
 	if (pattern_undecided(rules->trunk_parse, digits, length))
-		join(&view, (struct plan_outlook){.longer = trunk});
+		outlook_join(&view, (struct plan_outlook){.longer = trunk});
 	if (!view.number && !view.longer)
 		view = both_views(general_view, rules, digits, length, name);
 	return view;
@@ -154,12 +155,12 @@ static bool prefix_view(
 	size_t start = national_international(home, digits, length);
 
 	if (start > 0) {
-		join(view, international_view(home, digits, length, start));
+		outlook_join(view, international_view(home, digits, length, start));
 		return true;
 	}
 	if (pattern_undecided(home->idd, digits, length) ||
 		(pattern_start(home->idd, digits, length, &match) && match.end[0] == length))
-		join(view, (struct plan_outlook){.longer = prefix});
+		outlook_join(view, (struct plan_outlook){.longer = prefix});
 	return false;
 }
 
@@ -243,11 +244,11 @@ struct plan_outlook outlook_region(const struct plan *plan, const char *digits, 
 		return view;
 	bool only_local = national_needs_trunk(home, digits, length);
 	if (!only_local)
-		join(&view, national_view(home, digits, length, national));
-	join(&view, bare_view(home, digits, length, view.number != NULL));
-	join(&view, area_view(plan, digits, length));
-	join(&view, hidden_view(plan, digits, length));
-	join(&view, short_view(home, digits, length, view.longer != NULL));
+		outlook_join(&view, national_view(home, digits, length, national));
+	outlook_join(&view, bare_view(home, digits, length, view.number != NULL));
+	outlook_join(&view, area_view(plan, digits, length));
+	outlook_join(&view, hidden_view(plan, digits, length));
+	outlook_join(&view, short_view(home, digits, length, view.longer != NULL));
 	if (!only_local)
 		use_length(home, digits, length, &view);
 	return view;

@@ -28,16 +28,6 @@ static int smaller(int a, int b)
 	return a < b ? a : b;
 }
 
-static void join(struct plan_outlook *all, struct plan_outlook one)
-{
-	if (!all->number) {
-		all->number = one.number;
-		all->unsure = one.unsure;
-	}
-	if (!all->longer)
-		all->longer = one.longer;
-}
-
 static bool digits_only(const char *digits, size_t length)
 {
 	for (size_t i = 0; i < length; i++)
@@ -146,14 +136,14 @@ static bool outside_view(
 		return false;
 	if (length <= start) {
 		if (memcmp(digits, plan->outside.text, length) == 0)
-			join(view, (struct plan_outlook){.longer = "the outside prefix"});
+			outlook_join(view, (struct plan_outlook){.longer = "the outside prefix"});
 		return false;
 	}
 	if (!plan_is_outside(plan, digits, length))
 		return false;
 	rest = outlook_region(plan, digits + start, length - start);
-	join(&rest, emergency_view(plan, digits + start, length - start));
-	join(view, rest);
+	outlook_join(&rest, emergency_view(plan, digits + start, length - start));
+	outlook_join(view, rest);
 	return rest.number && !rest.longer;
 }
 
@@ -183,20 +173,20 @@ static bool judge_numbers(
 	struct plan_outlook outside = {0};
 
 	if (!digits_only(digits, length)) {
-		join(view, feature_view(digits, length));
+		outlook_join(view, feature_view(digits, length));
 		return false;
 	}
 	if (digits[0] != '+') {
-		join(view, extension_view(plan, length));
-		join(view, emergency_view(plan, digits, length));
+		outlook_join(view, extension_view(plan, length));
+		outlook_join(view, emergency_view(plan, digits, length));
 		if (outside_view(plan, digits, length, &outside) && !view->longer) {
 			*view = outside;
 			return false;
 		}
 	}
-	join(view, outlook_region(plan, digits, length));
+	outlook_join(view, outlook_region(plan, digits, length));
 	bool prefix_waits = view->number && outside.longer && !outside.number;
-	join(view, outside);
+	outlook_join(view, outside);
 	return prefix_waits;
 }
 
@@ -219,7 +209,7 @@ struct plan_verdict plan_complete(const struct plan *plan, const char *digits, s
 	/* A rule alone completes nothing. */
 	if (rules.number && !verdict.why.number && !rules.longer)
 		rules.longer = "possibly another number";
-	join(&verdict.why, rules);
+	outlook_join(&verdict.why, rules);
 	bool rule_waits = verdict.why.unsure && rules.longer;
 	verdict.completion = prefix_waits || rule_waits ? PLAN_UNKNOWN : conclude(&verdict.why);
 	return verdict;

@@ -82,4 +82,6 @@ struct plan_verdict plan_complete(const struct plan *plan, const char *digits, s
 /* The outlook by the region's numbers and short codes alone, without prefix, extensions and the user's own
  * map and rules. */
 struct plan_outlook outlook_region(const struct plan *plan, const char *digits, size_t length);
+/* What several say: the first who knows a number of this length, and the first who knows longer ones. */
+void outlook_join(struct plan_outlook *all, struct plan_outlook one);
 #endif
