@@ -1,8 +1,9 @@
 /* The hook machine.
  *
- * How phones move the bit: LEVEL as one would think; LED and STREAM fall back after about 50 ms, although the handset is up,
- * unless the host confirms (LED 08:17, an open stream), then stay or rise again; PULSE gives 50 ms for every change. AUTO must
- * be right for all four without knowing which it has. W = fallback_ms; "same" = the report's path is none or the one taken.
+ * How phones move the bit: LEVEL as one would think; LED and STREAM fall back after about 50 ms, although the
+ * handset is up, unless the host confirms (LED 08:17, an open stream), then stay or rise again; PULSE gives
+ * 50 ms for every change. AUTO must be right for all four without knowing which it has. W = fallback_ms;
+ * "same" = the report's path is none or the one taken.
  *
  * state     bit   rise                        fall                          steady, other path   host hangs up
  * ON_HOOK   down  RISEN, off (LEVEL: HELD)    -                             remembered           RELEASED when confirmed
@@ -35,9 +36,9 @@
  * (6) The host has confirmed all the while, and the phone is known to hold its bit up then: LED, or AUTO that has done it
  *     before. So this fall was no fall-back: the person has hung up at once. A phone that has raised its bit late follows
  *     something else, its stream, and is waited for.
- * A rise without a path means the last one known, else the handset; one that answers the host's confirmation (the call was
- * made or taken at the computer) means the headset if that was the last, else the speaker: nobody has lifted anything. Rise and fall
- * in one batch carry one time stamp: within W. */
+ * A rise without a path means the last one known, else the handset; one that answers the host's confirmation
+ * (the call was made or taken at the computer) means the headset if that was the last, else the speaker:
+ * nobody has lifted anything. Rise and fall in one batch carry one time stamp: within W. */
 #include "driver/hook.h"
 
 enum edge { EDGE_RISE, EDGE_FALL, EDGE_STEADY };

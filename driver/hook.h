@@ -69,8 +69,8 @@ void hook_init(struct hook *hook, const struct hook_facts *facts);
 int hook_input(struct hook *hook, const struct hook_report *report, int64_t now_ms,
 	struct hook_event events[HOOK_EVENTS_MAX]);
 
-/* The host confirmed the hook (true: LED 08:17 goes on) or hung up by itself (false: it goes off). Hanging up by the host
- * gives no event, nor does the fall of the bit that follows. Repeating a value changes nothing. */
+/* The host confirmed the hook (true: LED 08:17 goes on) or hung up by itself (false: it goes off). Hanging up
+ * by the host gives no event, nor does the fall of the bit that follows. Repeating a value changes nothing. */
 void hook_host(struct hook *hook, bool confirmed, int64_t now_ms);
 
 /* When hook_tick() must be called [ms], -1 = never: a tap of the cradle that may still become one, a hang-up right

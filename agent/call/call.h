@@ -1,12 +1,14 @@
-/* The telephone: what a desk phone does with its calls, keys and hook. Pure: no I/O and no clock. An event and the time go
- * in, effects come out, and the next deadline; the same events at the same times give the same effects.
+/* The telephone: what a desk phone does with its calls, keys and hook. Pure: no I/O and no clock. An event
+ * and the time go in, effects come out, and the next deadline; the same events at the same times give the
+ * same effects.
  *
- * It knows up to three calls (record.h), of which at most one has the line (is heard); the others are held or ring. What
- * the person hears and sees follows from the state alone: after each event tone, bell, hook and audio are compared with what was
- * asked before, and only differences come out. docs: the tables of cases are on top of call_phone.c and call_network.c.
+ * It knows up to three calls (record.h), of which at most one has the line (is heard); the others are held or
+ * ring. What the person hears and sees follows from the state alone: after each event tone, bell, hook and
+ * audio are compared with what was asked before, and only differences come out. docs: the tables of cases are
+ * on top of call_phone.c and call_network.c.
  *
- * Not locked: one thread. Times are milliseconds of any clock that does not jump back. Texts are UTF-8; those of records
- * are cleaned on the way in (text.h), so everything that comes out is fit for logs and displays. */
+ * Not locked: one thread. Times are milliseconds of any clock that does not jump back. Texts are UTF-8; those
+ * of records are cleaned on the way in (text.h), so everything that comes out is fit for logs and displays. */
 #ifndef DESKPHONE_CALL_CALL_H
 #define DESKPHONE_CALL_CALL_H
 #include "agent/call/call_types.h"

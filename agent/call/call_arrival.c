@@ -6,9 +6,10 @@
  *   the number is one that is answered by itself | a beep, then the loudspeaker; only when nothing else goes on
  *   else                                         | rings
  *
- * How it rings: not at all when silence is configured or nobody wants to be disturbed, else as the caller deserves: extensions have a
- * bell of their own; the hold key silences it for who rings now. In another call it knocks (the waiting tone), unless nobody wants to
- * be disturbed. Display and lamps tell of it in any case. */
+ * How it rings: not at all when silence is configured or nobody wants to be disturbed, else as the caller
+ * deserves: extensions have a bell of their own; the hold key silences it for who rings now. In another call
+ * it knocks (the waiting tone), unless nobody wants to be disturbed. Display and lamps tell of it in any
+ * case. */
 #include "agent/call/call_private.h"
 #include <stdlib.h>
 #include <string.h>

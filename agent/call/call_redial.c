@@ -4,9 +4,10 @@
  *   on-hook               | shows the last one (it replaces what was typed)
  *   on-hook, one is shown | shows the one before; behind the oldest the newest again
  *
- * Polycom and snom do it so: redial shows first, never calls by one accidental touch. What is shown may be changed with digits
- * and delete; lift, speaker or headset calls it. The phone tells no long press of this key (protocol notes: report 1 has
- * one only for the digits), so stepping is by pressing again. In a call with another one on hold the key transfers: call_transfer.c. */
+ * Polycom and snom do it so: redial shows first, never calls by one accidental touch. What is shown may be
+ * changed with digits and delete; lift, speaker or headset calls it. The phone tells no long press of this
+ * key (protocol notes: report 1 has one only for the digits), so stepping is by pressing again. In a call
+ * with another one on hold the key transfers: call_transfer.c. */
 #include "agent/call/call_private.h"
 #include <string.h>
 

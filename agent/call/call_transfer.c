@@ -5,10 +5,10 @@
  *   B's telephone rings        | gives that call up and sends A to B's number (blind)
  *   B's number is typed        | sends A there, without a call of ours (blind)
  *
- * No call is lost by it: while it is under way neither hanging up nor the softphone's silence ends one of the two; when it
- * is refused, or nothing comes of it within CALL_TRANSFER_MS, both are there again: off-hook the call comes back to the line, on-hook
- * the bell says so. It has worked when the softphone reports the end of A; B's end it reports by itself, and where it
- * does not, B is still there to be talked to.
+ * No call is lost by it: while it is under way neither hanging up nor the softphone's silence ends one of the
+ * two; when it is refused, or nothing comes of it within CALL_TRANSFER_MS, both are there again: off-hook the
+ * call comes back to the line, on-hook the bell says so. It has worked when the softphone reports the end of
+ * A; B's end it reports by itself, and where it does not, B is still there to be talked to.
  *
  * A softphone may say "done" and find out later that it was not: a record of A that is up again, or that says the
  * same as before, counts as a refusal. */

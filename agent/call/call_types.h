@@ -40,7 +40,8 @@ enum call_presence {
 	CALL_PRESENCE_OFFLINE_IDLE,
 };
 
-/* What the telephone as a whole is doing. A waiting call (a second one that rings) is not a state: see call_status.ringing. */
+/* What the telephone as a whole is doing. A waiting call (a second one that rings) is not a state: see
+ * call_status.ringing. */
 enum call_phone {
 	CALL_PHONE_IDLE,
 	CALL_PHONE_PREDIAL,    /* on-hook, digits typed */

@@ -1,5 +1,6 @@
-/* Prefixes that hide or show the caller's number for one call, or put a text relay into it. They have to reach the exchange as they were
- * dialled: without them the call shows what the person meant to hide. (Codes with * and # are never touched anyway.) Pure. */
+/* Prefixes that hide or show the caller's number for one call, or put a text relay into it. They have to
+ * reach the exchange as they were dialled: without them the call shows what the person meant to hide. (Codes
+ * with * and # are never touched anyway.) Pure. */
 #ifndef DESKPHONE_CALL_CALLER_ID_H
 #define DESKPHONE_CALL_CALLER_ID_H
 #include "agent/call/regions.h"

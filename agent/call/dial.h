@@ -1,5 +1,5 @@
-/* The dial buffer: digits as they are typed, when they are complete, and how long to wait for the next. Pure; time comes
- * in as milliseconds, the deadline goes out. What number the digits mean is plan.h's business.
+/* The dial buffer: digits as they are typed, when they are complete, and how long to wait for the next. Pure;
+ * time comes in as milliseconds, the deadline goes out. What number the digits mean is plan.h's business.
  *
  *   situation      | key                      | timer
  *   on-hook        | kept; nothing is called  | none
@@ -59,9 +59,9 @@ enum dial_result dial_off_hook(struct dial *dial, int64_t now_ms);
 /* A key of the pad: 0-9 * # A-D. */
 enum dial_result dial_key(struct dial *dial, char key, int64_t now_ms);
 
-/* The same key is still down. 0 becomes "+" when it is the only digit; 1 alone is DIAL_VOICEMAIL; another digit alone is
- * DIAL_SPEED if `speed` says that one is configured; on-hook `*` and `#` alone are DIAL_MENU and DIAL_QUIET. Anything else is
- * DIAL_NOTHING. */
+/* The same key is still down. 0 becomes "+" when it is the only digit; 1 alone is DIAL_VOICEMAIL; another
+ * digit alone is DIAL_SPEED if `speed` says that one is configured; on-hook `*` and `#` alone are DIAL_MENU
+ * and DIAL_QUIET. Anything else is DIAL_NOTHING. */
 enum dial_result dial_long(struct dial *dial, char key, bool speed, int64_t now_ms);
 enum dial_result dial_key_up(const struct dial *dial);
 
@@ -78,8 +78,9 @@ enum dial_result dial_timer(struct dial *dial, int64_t now_ms);
  * `*` or `#` and have another `*` or end with `#`). */
 bool dial_remembers(const char *typed, enum plan_kind kind);
 
-/* A number from the clipboard or a directory: "tel:" goes, separators go, full-width digits become ASCII, letters become
- * keypad digits, what is behind a pause (`,` `;` `p` `w` `x`, "ext.") goes to `after` as DTMF for after the answer. Addresses (sip:,
- * anything with '@') stay as they are. -EINVAL when nothing dialable is left, -EMSGSIZE when it is too long. */
+/* A number from the clipboard or a directory: "tel:" goes, separators go, full-width digits become ASCII,
+ * letters become keypad digits, what is behind a pause (`,` `;` `p` `w` `x`, "ext.") goes to `after` as DTMF
+ * for after the answer. Addresses (sip:, anything with '@') stay as they are. -EINVAL when nothing dialable
+ * is left, -EMSGSIZE when it is too long. */
 int dial_text(const char *text, char number[DIAL_TEXT_SIZE], char after[DIAL_SIZE]);
 #endif

@@ -44,8 +44,9 @@ bool national_transform(const struct region *rules, const char *digits, size_t l
  * local number: in Berlin 30123456 is a Berlin number, not +49 30 123456. */
 bool national_is_local(const struct region *home, const char *digits, size_t length);
 
-/* Is that true of what these digits begin? Asked while they are typed, and of more regions: where every national number carries the
- * trunk prefix, a string without it is read as one when it is called, but nobody is kept from going on. */
+/* Is that true of what these digits begin? Asked while they are typed, and of more regions: where every
+ * national number carries the trunk prefix, a string without it is read as one when it is called, but nobody
+ * is kept from going on. */
 bool national_needs_trunk(const struct region *home, const char *digits, size_t length);
 
 /* The region whose rules count for numbers of this region's country code from abroad. */

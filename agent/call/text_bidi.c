@@ -59,7 +59,8 @@ static void text_join_numbers(const uint32_t *code, enum text_direction *directi
 	}
 }
 
-/* Numbers count as right-to-left for the neutrals beside them, unless the last letter was left-to-right: then they are that. */
+/* Numbers count as right-to-left for the neutrals beside them, unless the last letter was left-to-right: then
+ * they are that. */
 static void text_settle_numbers(enum text_direction *direction, size_t count, enum text_direction whole)
 {
 	enum text_direction last = whole;

@@ -1,5 +1,5 @@
-/* Letters put together: what Unicode's canonical composition (NFC) does, as far as the scripts of text_script.h go, and the
- * compatibility forms that old systems still send. */
+/* Letters put together: what Unicode's canonical composition (NFC) does, as far as the scripts of
+ * text_script.h go, and the compatibility forms that old systems still send. */
 #include "agent/call/text_class.h"
 #include "agent/call/text_script.h"
 

@@ -3,7 +3,8 @@
 #include <string.h>
 
 /* clang-format off */
-/* Hiragana from U+3041, katakana from U+30A1; the small ones are small here, too: what they do to their neighbour is below. */
+/* Hiragana from U+3041, katakana from U+30A1; the small ones are small here, too: what they do to their
+ * neighbour is below. */
 static const char *const kana[] = {
 	"a", "a", "i", "i", "u", "u", "e", "e", "o", "o", "ka", "ga", "ki", "gi", "ku", "gu", "ke", "ge", "ko", "go", "sa", "za",
 	"shi", "ji", "su", "zu", "se", "ze", "so", "zo", "ta", "da", "chi", "ji", "", "tsu", "zu", "te", "de", "to", "do", "na",

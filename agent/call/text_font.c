@@ -1,5 +1,5 @@
-/* Text in the characters of a font: put together (text_compose.c), transliterated where there is no glyph (text_script.h),
- * what is only ornament left out. */
+/* Text in the characters of a font: put together (text_compose.c), transliterated where there is no glyph
+ * (text_script.h), what is only ornament left out. */
 #include "agent/call/text.h"
 #include "agent/call/text_class.h"
 #include "agent/call/text_script.h"
@@ -7,8 +7,8 @@
 #define SHOWN_MAX 1024 /* bytes: of no display more than the first hundred characters are seen */
 #define COUNT(table) (sizeof(table) / sizeof((table)[0]))
 
-/* Seen on a CX300: ASCII, umlauts and Chinese characters appear; block elements, arrows and stars do not. Kana and Hangul
- * stand in the same fonts. */
+/* Seen on a CX300: ASCII, umlauts and Chinese characters appear; block elements, arrows and stars do not.
+ * Kana and Hangul stand in the same fonts. */
 static const struct text_span default_spans[] = {{0x20, 0x7E}, {0xA1, 0xFF}, {0x3001, 0x3002},
 	{0x3005, 0x3007}, {0x300A, 0x3011}, {0x3041, 0x3096}, {0x30A1, 0x30FE}, {0x3400, 0x9FFF},
 	{0xAC00, 0xD7A3}, {0xF900, 0xFAFF}};

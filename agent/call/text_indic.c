@@ -1,6 +1,7 @@
-/* Devanagari, Bengali, Gurmukhi, Gujarati, Oriya, Tamil, Telugu, Kannada and Malayalam: Unicode has them side by side in
- * the order of ISCII, so that one table does for all. A consonant carries an "a" unless a vowel sign or a virama follows. Thai
- * and Lao: the vowels e, ae, o, ai stand before the consonant they are spoken after. */
+/* Devanagari, Bengali, Gurmukhi, Gujarati, Oriya, Tamil, Telugu, Kannada and Malayalam: Unicode has them side
+ * by side in the order of ISCII, so that one table does for all. A consonant carries an "a" unless a vowel
+ * sign or a virama follows. Thai and Lao: the vowels e, ae, o, ai stand before the consonant they are spoken
+ * after. */
 #include "agent/call/text_script.h"
 #include <string.h>
 

@@ -1,6 +1,7 @@
-/* How letters of other scripts are written in Latin ones; for text_font.c, which decides when. Each function looks at the
- * characters from place->at on, writes what stands for them (ASCII, may be nothing) and returns how many it took, 0 when
- * they are none of its script. The aim is a name that one recognises and can read out, not one that can be turned back. */
+/* How letters of other scripts are written in Latin ones; for text_font.c, which decides when. Each function
+ * looks at the characters from place->at on, writes what stands for them (ASCII, may be nothing) and returns
+ * how many it took, 0 when they are none of its script. The aim is a name that one recognises and can read
+ * out, not one that can be turned back. */
 #ifndef DESKPHONE_CALL_TEXT_SCRIPT_H
 #define DESKPHONE_CALL_TEXT_SCRIPT_H
 #include <stdbool.h>
@@ -27,8 +28,8 @@ text_script text_indic, text_thai;
 /* text_east_asian.c: only where the font has no glyphs for them */
 text_script text_kana, text_hangul;
 
-/* text_compose.c: in place, the new count: marks onto their letters, jamo to syllables; presentation forms, polytonic Greek,
- * half-width kana and full-width ASCII to the letters they are forms of. */
+/* text_compose.c: in place, the new count: marks onto their letters, jamo to syllables; presentation forms,
+ * polytonic Greek, half-width kana and full-width ASCII to the letters they are forms of. */
 size_t text_compose(uint32_t *code, size_t count);
 
 /* text_script.c */

@@ -1,5 +1,5 @@
-/* Hebrew and Arabic leave vowels out: their consonants, and those vowels that letters stand for, make names that one can
- * still recognise. Ethiopic writes every syllable. */
+/* Hebrew and Arabic leave vowels out: their consonants, and those vowels that letters stand for, make names
+ * that one can still recognise. Ethiopic writes every syllable. */
 #include "agent/call/text_script.h"
 
 /* clang-format off */

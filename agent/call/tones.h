@@ -29,8 +29,8 @@ const char *tones_spec(enum tone tone, const char *region);
 #define TONES_RINGS "country|classic|chime|low|bright|urgent"
 enum tones_bell { TONES_BELL_NORMAL, TONES_BELL_INTERNAL, TONES_BELL_INTERCOM };
 
-/* The text for a bell by name; NULL or unknown: "country". Extensions have the same sound in a cadence of their own; the intercom
- * is one beep for all. */
+/* The text for a bell by name; NULL or unknown: "country". Extensions have the same sound in a cadence of
+ * their own; the intercom is one beep for all. */
 const char *tones_ring(const char *name, enum tones_bell bell, const char *region);
 
 /* "none", "dial", "ringback", ...: for logs and tests. */

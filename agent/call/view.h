@@ -1,5 +1,6 @@
-/* What the display and the lamps shall show: a function of call_status(), the local time and the language. Pure. The agent
- * gives the result to the driver, which sends only what differs; view_render() may be called as often as one likes.
+/* What the display and the lamps shall show: a function of call_status(), the local time and the language.
+ * Pure. The agent gives the result to the driver, which sends only what differs; view_render() may be called
+ * as often as one likes.
  *
  *   situation       | screen   | top line (5)            | bottom line (10)
  *   idle            | IDLE     | 1 name, 3 date          | 2 presence or what is amiss, 4 time
@@ -18,10 +19,11 @@
  * Where the redial key would transfer the held call, the line that says how the call is going says that too.
  * The presence lamp shows the presence; it blinks fast while it rings and slowly while a call waits on hold.
  *
- * What is longer than its place is cut at a word, or moves ([phone] scroll). A name that the font cannot show gives way to the
- * number. docs/screens.md has a picture of every screen.
+ * What is longer than its place is cut at a word, or moves ([phone] scroll). A name that the font cannot show
+ * gives way to the number. docs/screens.md has a picture of every screen.
  *
- * A screen whose fields are not only 5 and 10 gets status in 5, name in 6, title in 7, duration in 9, number in 10. */
+ * A screen whose fields are not only 5 and 10 gets status in 5, name in 6, title in 7, duration in 9, number in
+ * 10. */
 #ifndef DESKPHONE_CALL_VIEW_H
 #define DESKPHONE_CALL_VIEW_H
 #include "agent/call/call.h"

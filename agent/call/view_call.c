@@ -124,7 +124,8 @@ static int view_held_calls(const struct call_status *status)
 	return count;
 }
 
-/* "", "Muted", "Headset", "Muted, Headset": what has no lamp is said, and what matters most where there is no room for both. */
+/* "", "Muted", "Headset", "Muted, Headset": what has no lamp is said, and what matters most where there is no
+ * room for both. */
 static void view_state(const struct call_status *status, const struct view_context *context, size_t room,
 	char state[VIEW_TEXT_SIZE])
 {

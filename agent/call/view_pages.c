@@ -1,4 +1,5 @@
-/* The screens of what is looked up and chosen on-hook: missed calls, presence, forwarding. The table of cases is in view.h. */
+/* The screens of what is looked up and chosen on-hook: missed calls, presence, forwarding. The table of cases
+ * is in view.h. */
 #include "agent/call/view_private.h"
 #include "agent/call/view_strings.h"
 #include <stdio.h>

@@ -1,5 +1,6 @@
-/* What a call's audio is like: counted by the voice process from the first peer's arrival on, told every second and once
- * more at the end. Pure. Samples are of 16 kHz; "out" is microphone to peer, "in" is peer to loudspeaker. */
+/* What a call's audio is like: counted by the voice process from the first peer's arrival on, told every
+ * second and once more at the end. Pure. Samples are of 16 kHz; "out" is microphone to peer, "in" is peer to
+ * loudspeaker. */
 #ifndef DESKPHONE_AGENT_VOICE_FIGURES_H
 #define DESKPHONE_AGENT_VOICE_FIGURES_H
 #include <stdbool.h>

@@ -1,5 +1,6 @@
-/* A WAV file as a ring tone: its bytes -> samples. Pure; no byte of it is trusted. What is read is RIFF/WAVE with PCM of 8, 16,
- * 24 or 32 bits or IEEE float of 32, one or two channels (format tags 1, 3 and 0xFFFE of Microsoft's mmreg.h). */
+/* A WAV file as a ring tone: its bytes -> samples. Pure; no byte of it is trusted. What is read is RIFF/WAVE
+ * with PCM of 8, 16, 24 or 32 bits or IEEE float of 32, one or two channels (format tags 1, 3 and 0xFFFE of
+ * Microsoft's mmreg.h). */
 #ifndef DESKPHONE_AGENT_RING_WAVE_H
 #define DESKPHONE_AGENT_RING_WAVE_H
 #include <stddef.h>
@@ -23,7 +24,7 @@ struct ring_wave {
 
 /* 0, or -EINVAL with *wave untouched and *why for people: "is no WAV file", "is longer than 30 s" ... */
 int ring_wave_parse(const uint8_t *bytes, size_t size, struct ring_wave *wave, const char **why);
-/* Writes wave->count samples: both channels mixed, as loud as the file's peak allows (what is very quiet is raised by 30 dB at
- * most). 0, or -EINVAL with *why when there is nothing to be heard in it. */
+/* Writes wave->count samples: both channels mixed, as loud as the file's peak allows (what is very quiet is
+ * raised by 30 dB at most). 0, or -EINVAL with *why when there is nothing to be heard in it. */
 int ring_wave_samples(const struct ring_wave *wave, int16_t *samples, const char **why);
 #endif

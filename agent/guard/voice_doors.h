@@ -1,4 +1,5 @@
-/* The listening audio sockets, from the service manager's store or made anew, and what a voice process is started with besides. */
+/* The listening audio sockets, from the service manager's store or made anew, and what a voice process is
+ * started with besides. */
 #ifndef DESKPHONE_AGENT_VOICE_DOORS_H
 #define DESKPHONE_AGENT_VOICE_DOORS_H
 #include "agent/guard/voice_host.h"

@@ -1,5 +1,6 @@
-/* The voice process, as the agent sees it. It outlives the agent where a service manager keeps its control socket: then the next
- * agent takes it over with its calls, and holds back its own wishes until it has learned from the softphone what they are.
+/* The voice process, as the agent sees it. It outlives the agent where a service manager keeps its control
+ * socket: then the next agent takes it over with its calls, and holds back its own wishes until it has
+ * learned from the softphone what they are.
  *
  *  state    | event                             | what happens
  *  ---------+-----------------------------------+------------------------------------------------------------------
@@ -20,8 +21,9 @@
  *           | a row of under 0.5 s              |
  *           | 0.1, 0.3, 1, 5, 5 .. s later      |
  *
- * Peers get their silence in pace from a process that is started at once. What is put off when it was killed again and again is the
- * card: it is opened 0.5, 1, 2, 2 .. s later after the fourth hang in a row (1 s of sound ends the row). */
+ * Peers get their silence in pace from a process that is started at once. What is put off when it was killed
+ * again and again is the card: it is opened 0.5, 1, 2, 2 .. s later after the fourth hang in a row (1 s of
+ * sound ends the row). */
 #include "agent/guard/voice_guard.h"
 #include "agent/guard/voice_pass.h"
 #include <errno.h>
@@ -174,7 +176,8 @@ static void after_end(struct voice_host *host)
 	voice_hear_nothing(host);
 }
 
-/* Its sockets are ours too, so the next one goes on with them; a card that it still holds is asked for until it is free. */
+/* Its sockets are ours too, so the next one goes on with them; a card that it still holds is asked for until
+ * it is free. */
 static void leave_behind(struct voice_host *host)
 {
 	if (!voice_left_has_room(&host->left)) {

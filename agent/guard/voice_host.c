@@ -51,8 +51,8 @@ static void set_nothing_wanted(struct voice_host *host)
 		host->wanted[i] = g_strdup(initial[i]);
 }
 
-/* Sockets and process of the agent before us, where the service manager has kept them and they are as ours would be; else our
- * own sockets, and a process when it is needed. */
+/* Sockets and process of the agent before us, where the service manager has kept them and they are as ours
+ * would be; else our own sockets, and a process when it is needed. */
 static int begin(struct voice_host *host, const struct voice_host_options *options)
 {
 	struct voice_store store;

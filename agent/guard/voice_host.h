@@ -49,17 +49,18 @@ struct voice_host_callbacks {
 };
 
 /* Creates the audio socket (replacing a stale one on which nobody answers: else -EADDRINUSE) and *host;
- * starts no process. Where a service manager keeps descriptors (ready.h), socket and process of an agent before this one are
- * taken over: its calls sound on, and of the wishes only mute is told to it until calls are wanted, or 10 s have gone. */
+ * starts no process. Where a service manager keeps descriptors (ready.h), socket and process of an agent
+ * before this one are taken over: its calls sound on, and of the wishes only mute is told to it until calls
+ * are wanted, or 10 s have gone. */
 int voice_host_new(const struct voice_host_options *options, const struct voice_host_callbacks *callbacks,
 	void *data, struct voice_host **host);
-/* Kills and reaps the voice process, closes and removes the audio socket; under a service manager all of it is left to the next
- * agent, and ends when the service manager gives it up. Takes NULL. No callback follows. */
+/* Kills and reaps the voice process, closes and removes the audio socket; under a service manager all of it
+ * is left to the next agent, and ends when the service manager gives it up. Takes NULL. No callback follows. */
 void voice_host_free(struct voice_host *host);
 
-/* Which sound card: "usb VVVV:PPPP", "usb VVVV:PPPP 1-1.4" (USB ids in hex; the port as in sysfs; with ":0" the number of the
- * AudioControl interface), "alsa NAME" (a PCM of asoundrc), "default", or "none" (the initial state: no card; peers get silence at
- * the right pace). -EINVAL when it is none of these. */
+/* Which sound card: "usb VVVV:PPPP", "usb VVVV:PPPP 1-1.4" (USB ids in hex; the port as in sysfs; with ":0"
+ * the number of the AudioControl interface), "alsa NAME" (a PCM of asoundrc), "default", or "none" (the
+ * initial state: no card; peers get silence at the right pace). -EINVAL when it is none of these. */
 int voice_host_want_card(struct voice_host *host, const char *card);
 /* The card is to be open (a call, a tone or ringing) or closed (nothing to hear: the phone sleeps). */
 int voice_host_want_stream(struct voice_host *host, bool on);
@@ -69,9 +70,9 @@ int voice_host_want_stream(struct voice_host *host, bool on);
  * malformed. */
 int voice_host_want_tone(struct voice_host *host, const char *spec);
 int voice_host_want_ring(struct voice_host *host, const char *spec);
-/* Rings with samples instead of a tone: `fd` (duplicated; sealed memory as of ring_file_open()) at rate_hz, again and again with a
- * pause between. id tells them from others: the same one changes nothing. spec: the tone if they cannot be played. -EINVAL: spec is
- * malformed; -errno. */
+/* Rings with samples instead of a tone: `fd` (duplicated; sealed memory as of ring_file_open()) at rate_hz,
+ * again and again with a pause between. id tells them from others: the same one changes nothing. spec: the
+ * tone if they cannot be played. -EINVAL: spec is malformed; -errno. */
 int voice_host_want_ring_file(struct voice_host *host, uint32_t id, int fd, unsigned rate_hz, const char *spec);
 /* How much quieter it rings than it could: 0 (the initial state) to 60 dB. Heard within 60 ms. -EINVAL. */
 int voice_host_want_ring_level(struct voice_host *host, unsigned down_db);

@@ -17,8 +17,8 @@ struct voice_keep {
 	} kept[VOICE_KEEP_MAX];
 };
 
-/* What the service manager has kept from a process before this one is taken in, and what is taken in from now on is given to
- * it as well. */
+/* What the service manager has kept from a process before this one is taken in, and what is taken in from now
+ * on is given to it as well. */
 void voice_keep_open_store(struct voice_keep *keep);
 /* "ID REST" with a descriptor, which is taken over: replaces what was kept under this ID. 0 or -EINVAL. */
 int voice_keep_take(struct voice_keep *keep, const char *text, int fd);

@@ -1,4 +1,5 @@
-/* Voice processes that were killed and have not ended: a driver holds them in the kernel, where no signal reaches them. */
+/* Voice processes that were killed and have not ended: a driver holds them in the kernel, where no signal reaches
+ * them. */
 #ifndef DESKPHONE_AGENT_VOICE_LEFT_H
 #define DESKPHONE_AGENT_VOICE_LEFT_H
 #include <glib.h>

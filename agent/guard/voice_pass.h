@@ -6,7 +6,7 @@
 
 /* Sends without blocking; fd -1 = none. 0 or -errno. */
 int voice_pass_send(int socket, const char *text, size_t size, int fd);
-/* Receives without blocking into text[size]; *fd: one that came along, closed-on-exec, the caller's; else -1. Bytes, 0 at
- * the end, or -errno. */
+/* Receives without blocking into text[size]; *fd: one that came along, closed-on-exec, the caller's; else -1.
+ * Bytes, 0 at the end, or -errno. */
 ssize_t voice_pass_receive(int socket, char *text, size_t size, int *fd);
 #endif

@@ -3,7 +3,8 @@
 
 #define NAME "org.freedesktop.RealtimeKit1"
 #define PATH "/org/freedesktop/RealtimeKit1"
-/* RTKit allows 20. The thread of the sound card is below the one that serves the softphones (agent/voice/priority.h). */
+/* RTKit allows 20. The thread of the sound card is below the one that serves the softphones
+ * (agent/voice/priority.h). */
 #define LEVEL 10
 #define CARD_LEVEL 9
 #define WAIT_MS 5000

@@ -1,5 +1,6 @@
-/* Real-time scheduling for the voice process's threads, from RTKit (org.freedesktop.RealtimeKit1) on the system bus: for
- * where neither RLIMIT_RTPRIO nor a capability allows it. Asked here, so that the voice process needs no D-Bus. */
+/* Real-time scheduling for the voice process's threads, from RTKit (org.freedesktop.RealtimeKit1) on the
+ * system bus: for where neither RLIMIT_RTPRIO nor a capability allows it. Asked here, so that the voice
+ * process needs no D-Bus. */
 #ifndef DESKPHONE_AGENT_VOICE_REALTIME_H
 #define DESKPHONE_AGENT_VOICE_REALTIME_H
 #include <sys/types.h>

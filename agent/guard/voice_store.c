@@ -52,8 +52,8 @@ static void on_control(void *data, const char *name, int fd)
 	snprintf(store->traits, sizeof(store->traits), "%s", *end ? end + 1 : end);
 }
 
-/* One that ended while there was no agent may be there still: the service manager takes out what hangs up, which a pidfd does in
- * Linux 6.9 and later. */
+/* One that ended while there was no agent may be there still: the service manager takes out what hangs up,
+ * which a pidfd does in Linux 6.9 and later. */
 static void on_process(void *data, const char *name, int fd)
 {
 	struct voice_store *store = data;
@@ -164,7 +164,8 @@ void voice_store_clear(struct voice_store *store)
 	for (size_t i = 0; i < VOICE_CHILD_LISTENERS_MAX; i++) {
 		if (store->doors[i].fd < 0)
 			continue;
-		/* Others have copies, the service manager until it has read this, which would be in the way of a fresh one there. */
+		/* Others have copies, the service manager until it has read this, which would be in the way
+		 * of a fresh one there. */
 		shutdown(store->doors[i].fd, SHUT_RDWR);
 		forget(DOOR, store->doors[i].name);
 		replace(&store->doors[i].fd, -1);

@@ -1,5 +1,6 @@
-/* What the service manager keeps for the agent that comes after this one (ready.h): the voice process, as its control socket and a
- * pidfd, and the listening audio sockets. With them the next agent takes the running process over, and no peer notices. */
+/* What the service manager keeps for the agent that comes after this one (ready.h): the voice process, as its
+ * control socket and a pidfd, and the listening audio sockets. With them the next agent takes the running
+ * process over, and no peer notices. */
 #ifndef DESKPHONE_AGENT_VOICE_STORE_H
 #define DESKPHONE_AGENT_VOICE_STORE_H
 #include "agent/guard/voice_child.h"
@@ -26,8 +27,8 @@ void voice_store_clear(struct voice_store *store);
 
 /* Whether there is a service manager, which may have a store. */
 bool voice_store_works(void);
-/* Stores, and forgets when it has ended. traits: printing characters without ':', at most VOICE_STORE_TEXT - 1. What the service
- * manager does not take is lost with the agent. */
+/* Stores, and forgets when it has ended. traits: printing characters without ':', at most VOICE_STORE_TEXT -
+ * 1. What the service manager does not take is lost with the agent. */
 void voice_store_process(pid_t pid, int pid_fd, int control_fd, const char *traits);
 void voice_store_forget_process(pid_t pid, const char *traits);
 void voice_store_door(const char *name, int fd);

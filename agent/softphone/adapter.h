@@ -1,11 +1,13 @@
-/* How a softphone adapter inside the agent plays the softphone: it is a client of the control socket over a socketpair and
- * speaks the messages of docs/socket.md, so that time-outs, takeover, replies and sync are the socket's, as for a program.
+/* How a softphone adapter inside the agent plays the softphone: it is a client of the control socket over a
+ * socketpair and speaks the messages of docs/socket.md, so that time-outs, takeover, replies and sync are the
+ * socket's, as for a program.
  *
- * One thread: the main context's. Callbacks come from the context only, never out of an adapter_* call; adapter_free() may not
- * be called inside one. Nothing wakes the process while nothing happens.
+ * One thread: the main context's. Callbacks come from the context only, never out of an adapter_* call;
+ * adapter_free() may not be called inside one. Nothing wakes the process while nothing happens.
  *
- * What an adapter does: adapter_new(); when its softphone is there and known, adapter_join(); in on_joined() send the sync;
- * answer every on_request() exactly once; when its softphone is lost, adapter_leave() (the agent says so on the display). */
+ * What an adapter does: adapter_new(); when its softphone is there and known, adapter_join(); in on_joined()
+ * send the sync; answer every on_request() exactly once; when its softphone is lost, adapter_leave() (the
+ * agent says so on the display). */
 #ifndef DESKPHONE_ADAPTER_H
 #define DESKPHONE_ADAPTER_H
 #include "agent/softphone/socket.h"
@@ -16,10 +18,11 @@ struct adapter;
 struct adapter_handlers {
 	/* The adapter is the softphone now: send a WIRE_SYNC. */
 	void (*on_joined)(void *user);
-	/* No more: another program took the role over, or the socket dropped us. Joining goes on by itself. May be NULL. */
+	/* No more: another program took the role over, or the socket dropped us. Joining goes on by itself.
+	 * May be NULL. */
 	void (*on_left)(void *user, const char *why);
-	/* DIAL ANSWER REJECT HANGUP HOLD MUTE DTMF TRANSFER VOICEMAIL PRESENCE, as many as `can` says: each is answered once
-	 * with adapter_reply(). */
+	/* DIAL ANSWER REJECT HANGUP HOLD MUTE DTMF TRANSFER VOICEMAIL PRESENCE, as many as `can` says: each
+	 * is answered once with adapter_reply(). */
 	void (*on_request)(void *user, const struct wire_message *message);
 	/* HOOK VOLUME PHONE AUDIO, and one STATE before on_joined(). May be NULL. */
 	void (*on_event)(void *user, const struct wire_message *message);

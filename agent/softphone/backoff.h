@@ -1,5 +1,5 @@
-/* The time between two attempts: 0.3 s first, doubling up to 5 s. One timer on a GLib main context, and none while nothing
- * is to be attempted. One thread: the context's. */
+/* The time between two attempts: 0.3 s first, doubling up to 5 s. One timer on a GLib main context, and none
+ * while nothing is to be attempted. One thread: the context's. */
 #ifndef DESKPHONE_BACKOFF_H
 #define DESKPHONE_BACKOFF_H
 #include <glib.h>

@@ -1,7 +1,9 @@
-/* A stream connection that the agent makes to a softphone: on the loopback network or to a Unix socket. It connects, again and
- * again with back-off, and carries bytes. A connection that did not last 10 s counts as a failed attempt.
+/* A stream connection that the agent makes to a softphone: on the loopback network or to a Unix socket. It
+ * connects, again and again with back-off, and carries bytes. A connection that did not last 10 s counts as a
+ * failed attempt.
  *
- * One thread: the main context's; callbacks come from it only, never out of a remote_* call. No timer runs while connected. */
+ * One thread: the main context's; callbacks come from it only, never out of a remote_* call. No timer runs
+ * while connected. */
 #ifndef DESKPHONE_REMOTE_H
 #define DESKPHONE_REMOTE_H
 #include <glib.h>

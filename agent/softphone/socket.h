@@ -67,8 +67,8 @@ int socket_new(const struct socket_options *options, struct socket_server **serv
 /* Closes everything, removes the socket file, calls no callback. Not from within a callback. NULL is fine. */
 void socket_free(struct socket_server *server);
 
-/* A client at the other end of `fd` (a stream socketpair), as if it had connected under our own uid. For adapters in this
- * process. Owns `fd` in any case. -EMFILE: there are too many clients. */
+/* A client at the other end of `fd` (a stream socketpair), as if it had connected under our own uid. For
+ * adapters in this process. Owns `fd` in any case. -EMFILE: there are too many clients. */
 int socket_adopt(struct socket_server *server, int fd);
 
 /* Session (a UUID, new with each socket_new) and the softphone of now; NULL when there is none. */

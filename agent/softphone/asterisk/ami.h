@@ -1,8 +1,9 @@
-/* The protocol of Asterisk's manager interface: messages of "Key: value" lines, ended by an empty line; every line ends with
- * CR LF. Facts from manager.c of Asterisk 23 and from captures of it. Pure.
+/* The protocol of Asterisk's manager interface: messages of "Key: value" lines, ended by an empty line; every
+ * line ends with CR LF. Facts from manager.c of Asterisk 23 and from captures of it. Pure.
  *
- * What comes in is bounded whatever the peer sends: longer lines are passed over, further headers of a message are left out.
- * What goes out cannot be given another header by a name or number: control characters are refused. */
+ * What comes in is bounded whatever the peer sends: longer lines are passed over, further headers of a
+ * message are left out. What goes out cannot be given another header by a name or number: control characters
+ * are refused. */
 #ifndef DESKPHONE_AMI_H
 #define DESKPHONE_AMI_H
 #include <stdbool.h>
@@ -30,13 +31,13 @@ struct ami_reader {
 	struct ami_message message;
 };
 
-/* Takes bytes off the wire, calls `on_message` for every message that they complete. `on_message` returns false to stop: the rest
- * of the bytes is left alone. -EPROTO: this is no manager interface. */
+/* Takes bytes off the wire, calls `on_message` for every message that they complete. `on_message` returns
+ * false to stop: the rest of the bytes is left alone. -EPROTO: this is no manager interface. */
 int ami_read(struct ami_reader *reader, const char *bytes, size_t length,
 	bool (*on_message)(void *user, const struct ami_message *message), void *user);
 
-/* The first header of that name, whatever the case; "" when there is none. The first: what a caller's name may smuggle in
- * comes behind what Asterisk itself says. */
+/* The first header of that name, whatever the case; "" when there is none. The first: what a caller's name
+ * may smuggle in comes behind what Asterisk itself says. */
 const char *ami_get(const struct ami_message *message, const char *key);
 bool ami_is(const struct ami_message *message, const char *key, const char *value); /* whatever the case */
 int ami_number(const struct ami_message *message, const char *key); /* 0..999999; -1 = not a number */

@@ -7,8 +7,9 @@
  * LISTING  | -           | -        | -                    | -> THERE, joins  | -> AWAY             | breaks off
  * THERE    | -           | -        | -                    | -                | leaves, -> AWAY     | -
  *
- * The secret never goes over the wire: the login answers a challenge with its MD5, so that a stranger who listens on the port
- * while Asterisk is down does not learn it. The calls are kept while Asterisk is away and looked for again afterwards. */
+ * The secret never goes over the wire: the login answers a challenge with its MD5, so that a stranger who
+ * listens on the port while Asterisk is down does not learn it. The calls are kept while Asterisk is away and
+ * looked for again afterwards. */
 #include "agent/softphone/asterisk/asterisk_private.h"
 #include <errno.h>
 #include <stdarg.h>

@@ -1,6 +1,7 @@
-/* Adapter for Asterisk and what is built on it (FreePBX): speaks to the manager interface and plays the softphone for the agent.
- * The voice goes another way: Asterisk connects to the voice process over AudioSocket. docs/softphones/asterisk.md says how a
- * person sets it up; share/asterisk/deskphone.conf is the dialplan that belongs to it.
+/* Adapter for Asterisk and what is built on it (FreePBX): speaks to the manager interface and plays the
+ * softphone for the agent. The voice goes another way: Asterisk connects to the voice process over
+ * AudioSocket. docs/softphones/asterisk.md says how a person sets it up; share/asterisk/deskphone.conf is the
+ * dialplan that belongs to it.
  *
  * One thread: the main context's. */
 #ifndef DESKPHONE_ASTERISK_H
@@ -28,8 +29,8 @@ struct asterisk_options {
 	void *user_data;
 };
 
-/* Begins to connect; tries again for ever. -EINVAL: host, port, user, secret, dial or a context cannot be. *asterisk is the
- * caller's. */
+/* Begins to connect; tries again for ever. -EINVAL: host, port, user, secret, dial or a context cannot be.
+ * *asterisk is the caller's. */
 int asterisk_new(const struct asterisk_options *options, struct asterisk **asterisk);
 void asterisk_free(struct asterisk *asterisk); /* NULL is fine. Calls stay with Asterisk */
 #endif

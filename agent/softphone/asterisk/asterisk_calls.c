@@ -116,8 +116,8 @@ void asterisk_call_ring(struct asterisk *asterisk, struct asterisk_call *call)
 	asterisk_get_variable(asterisk, call->far, "DESKPHONE_TITLE", &title);
 }
 
-/* What we did ourselves explains an end better than what the exchange makes of it. A call that nobody answered does not end
- * normally: so ends one to an extension that the dialplan does not have. */
+/* What we did ourselves explains an end better than what the exchange makes of it. A call that nobody
+ * answered does not end normally: so ends one to an extension that the dialplan does not have. */
 void asterisk_call_end(
 	struct asterisk *asterisk, struct asterisk_call *call, enum call_cause cause, const char *text)
 {

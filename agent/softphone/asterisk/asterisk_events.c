@@ -16,8 +16,8 @@
  *                  | ours, nobody has answered   | the call has ended
  *                  | ours, far is there          | - (held, or the fragment calls us again)
  *
- * The events of the exchange are for all its telephones: what is not about a call of ours is passed over. Channels are known by
- * name: a Redirect gives them another Uniqueid. */
+ * The events of the exchange are for all its telephones: what is not about a call of ours is passed over.
+ * Channels are known by name: a Redirect gives them another Uniqueid. */
 #include "agent/softphone/asterisk/asterisk_private.h"
 #include <string.h>
 #include <syslog.h>
@@ -226,8 +226,8 @@ static void on_hangup(struct asterisk *asterisk, const struct ami_message *messa
 		on_desk_hangup(asterisk, desk, message);
 }
 
-/* The end of an Originate that got no channel at all is told here only: with what was to be called for a channel, and no Uniqueid
- * (fast_originate in manager.c). */
+/* The end of an Originate that got no channel at all is told here only: with what was to be called for a
+ * channel, and no Uniqueid (fast_originate in manager.c). */
 static void on_originated(struct asterisk *asterisk, const struct ami_message *message)
 {
 	struct asterisk_call *call = asterisk_call_of_desk(asterisk, ami_get(message, "Channel"));

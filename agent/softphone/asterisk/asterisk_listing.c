@@ -6,8 +6,8 @@
  * in our fragment at "hold"              | held by us
  * in our fragment at "answer"            | up; the fragment calls us just now
  *
- * Those in the fragment say in a variable which call they are. The length of a call counts from the channel's beginning: the
- * exchange keeps no other. */
+ * Those in the fragment say in a variable which call they are. The length of a call counts from the channel's
+ * beginning: the exchange keeps no other. */
 #include "agent/softphone/asterisk/asterisk_private.h"
 #include <string.h>
 #include <syslog.h>
@@ -70,8 +70,8 @@ static struct asterisk_call *found(struct asterisk *asterisk, const char *id, bo
 	return call;
 }
 
-/* Our Originate gave its channel the call's id, and the channels that followed are linked to that one. So a call that has been on
- * hold is known from one that came in: both are in the fragment. */
+/* Our Originate gave its channel the call's id, and the channels that followed are linked to that one. So a
+ * call that has been on hold is known from one that came in: both are in the fragment. */
 static bool is_from_phone(const struct asterisk_call *call)
 {
 	static const char prefix[] = "desk-";

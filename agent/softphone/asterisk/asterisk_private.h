@@ -1,7 +1,8 @@
 /* What the files of the Asterisk adapter share. Only for asterisk*.c.
  *
- * A call has two channels. `far` is the other person; it lives as long as the call. `desk` is ours, "AudioSocket/...-<call>": it
- * comes and goes with every hold and every restart of the agent, when the dialplan fragment calls us again. */
+ * A call has two channels. `far` is the other person; it lives as long as the call. `desk` is ours,
+ * "AudioSocket/...-<call>": it comes and goes with every hold and every restart of the agent, when the
+ * dialplan fragment calls us again. */
 #ifndef DESKPHONE_ASTERISK_PRIVATE_H
 #define DESKPHONE_ASTERISK_PRIVATE_H
 #include "agent/softphone/adapter.h"

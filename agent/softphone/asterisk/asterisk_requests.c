@@ -1,4 +1,5 @@
-/* What the person at the phone asks, as actions. A response says that Asterisk has begun; what becomes of it is told by events. */
+/* What the person at the phone asks, as actions. A response says that Asterisk has begun; what becomes of it
+ * is told by events. */
 #include "agent/softphone/asterisk/asterisk_private.h"
 #include <errno.h>
 #include <string.h>
@@ -67,7 +68,8 @@ static void originate(struct asterisk *asterisk, const struct wire_message *mess
 	asterisk_start(asterisk, &action, &job);
 }
 
-/* F: when our channel breaks off (a restart of the agent), the other side goes to the fragment and waits for us there. */
+/* F: when our channel breaks off (a restart of the agent), the other side goes to the fragment and waits for us
+ * there. */
 static void dial(struct asterisk *asterisk, const struct wire_message *message)
 {
 	char extension[WIRE_NUMBER_SIZE], data[ASTERISK_DIAL_SIZE], application[2 * ASTERISK_DIAL_SIZE];
@@ -211,8 +213,8 @@ static void on_transferred(
 		asterisk_call_end(asterisk, other, CAUSE_NORMAL, "transferred");
 }
 
-/* The two are on their own: the fragment must not call us again when one of them has gone. (Dial's F stays with a channel until it
- * leaves a bridge without a Redirect: bridge_after.c.) */
+/* The two are on their own: the fragment must not call us again when one of them has gone. (Dial's F stays
+ * with a channel until it leaves a bridge without a Redirect: bridge_after.c.) */
 static void join(struct asterisk *asterisk, struct asterisk_call *call, struct asterisk_call *other,
 	const struct wire_message *message)
 {

@@ -5,8 +5,8 @@
  * being asked     | -              | joins the agent, sync       | away                      | -
  * there           | -              | -                           | leaves the agent, away    | sync
  *
- * The calls are kept while baresip is away: it may have thrown us out only (it takes one client), and then they are found
- * again under their ids; else the discovery drops them. */
+ * The calls are kept while baresip is away: it may have thrown us out only (it takes one client), and then
+ * they are found again under their ids; else the discovery drops them. */
 #include "agent/softphone/baresip/baresip_private.h"
 #include "agent/softphone/baresip/baresip_listening.h"
 #include <arpa/inet.h>

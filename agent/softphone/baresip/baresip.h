@@ -1,6 +1,6 @@
-/* Adapter for baresip (https://github.com/baresip/baresip): speaks to its module ctrl_tcp and plays the softphone for the
- * agent. Tried with Debian 12's 1.0.0; later releases differ as told in the .c files. docs/softphones/baresip.md says how a
- * person sets it up.
+/* Adapter for baresip (https://github.com/baresip/baresip): speaks to its module ctrl_tcp and plays the
+ * softphone for the agent. Tried with Debian 12's 1.0.0; later releases differ as told in the .c files.
+ * docs/softphones/baresip.md says how a person sets it up.
  *
  * One thread: the main context's. */
 #ifndef DESKPHONE_BARESIP_H
@@ -29,7 +29,7 @@ bool baresip_host_allowed(const char *host);
 int baresip_new(const struct baresip_options *options, struct baresip **baresip);
 void baresip_free(struct baresip *baresip); /* NULL is fine. Calls stay with baresip */
 
-/* Another sound device from now on (the phone came or went), in running calls too; NULL = left as it is. Nothing happens
- * when it is the same as before. */
+/* Another sound device from now on (the phone came or went), in running calls too; NULL = left as it is.
+ * Nothing happens when it is the same as before. */
 void baresip_set_device(struct baresip *baresip, const char *device);
 #endif

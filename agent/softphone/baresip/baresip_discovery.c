@@ -2,8 +2,8 @@
  *
  *   about, reginfo, then for each account: (uafind), listcalls, then for each call: line, callstat, (audio_debug)
  *
- * because 1.0.0 lists the calls of the current account only, without their ids, and tells the id of the current call only.
- * In the end what was current is current again. */
+ * because 1.0.0 lists the calls of the current account only, without their ids, and tells the id of the
+ * current call only. In the end what was current is current again. */
 #include "agent/softphone/baresip/baresip_private.h"
 #include <errno.h>
 #include <stdio.h>

@@ -6,9 +6,9 @@
  * RESELECT | -> ACT        | job fails (-ENOENT)  | job fails           | all jobs fail
  * ACT      | job done, the next begins                                   | all jobs fail
  *
- * 1.0.0 looks for a call in the current account only, hence ACCOUNT; and takes "callfind" only while it has a call that rings
- * or is up, not while its first call is being dialled. An action is sent only after its call was found: else it would meet
- * another one.
+ * 1.0.0 looks for a call in the current account only, hence ACCOUNT; and takes "callfind" only while it has a
+ * call that rings or is up, not while its first call is being dialled. An action is sent only after its call
+ * was found: else it would meet another one.
  */
 #include "agent/softphone/baresip/baresip_private.h"
 #include <errno.h>

@@ -1,5 +1,5 @@
-/* baresip's ctrl_tcp as messages, over a remote, which connects again and again. baresip takes one client: whoever connects next
- * throws us out.
+/* baresip's ctrl_tcp as messages, over a remote, which connects again and again. baresip takes one client:
+ * whoever connects next throws us out.
  *
  * One thread: the main context's; callbacks come from it only. */
 #ifndef DESKPHONE_BARESIP_LINK_H

@@ -1,8 +1,8 @@
 /* Hold, mute and sound devices of baresip's calls.
  *
- * Who holds whom: no event says it in 1.0.0 (CALL_HOLD and CALL_RESUME, for the other side, came with 3.7.0), "accept" holds the
- * call before, and a re-INVITE may be refused. So the direction of the media is asked for whenever it may have changed;
- * after our own commands and on every CALL_REMOTE_SDP. */
+ * Who holds whom: no event says it in 1.0.0 (CALL_HOLD and CALL_RESUME, for the other side, came with 3.7.0),
+ * "accept" holds the call before, and a re-INVITE may be refused. So the direction of the media is asked for
+ * whenever it may have changed; after our own commands and on every CALL_REMOTE_SDP. */
 #include "agent/softphone/baresip/baresip_private.h"
 #include <errno.h>
 #include <string.h>
@@ -148,8 +148,8 @@ static bool is_device_known(const struct baresip *baresip)
 	return g_strcmp0(baresip->device, baresip->set_device) == 0;
 }
 
-/* Being told, baresip opens the device anew for each call, even if it is the same. After a restart of ours it knows, and a call goes on
- * undisturbed. */
+/* Being told, baresip opens the device anew for each call, even if it is the same. After a restart of ours it
+ * knows, and a call goes on undisturbed. */
 void baresip_apply_device(struct baresip *baresip)
 {
 	static const char *const commands[] = {"ausrc", "auplay"};

@@ -70,8 +70,8 @@ static void read_event(const json_t *object, struct baresip_message *message)
 	copy(message->param, sizeof(message->param), object, "param");
 }
 
-/* A caller's name comes as it stood in the INVITE; jansson takes nothing but UTF-8, and the call must not be lost for it.
- * An invalid byte may take three as U+FFFD. */
+/* A caller's name comes as it stood in the INVITE; jansson takes nothing but UTF-8, and the call must not be
+ * lost for it. An invalid byte may take three as U+FFFD. */
 static json_t *load(const char *payload, size_t length)
 {
 	char *text = malloc(length * 3 + 1);

@@ -1,8 +1,10 @@
 /* The messages of baresip's module ctrl_tcp: JSON <-> structures. Pure; jansson inside.
  *
- * Wire: commands {"command":..,"params":..,"token":..}, responses {"response":true,"ok":..,"data":..,"token":..}, events
- * {"event":true,"type":..,"accountaor":..,"direction":..,"peeruri":..,"peerdisplayname":..,"id":..,"param":..} (baresip,
- * modules/ctrl_tcp/ctrl_tcp.c and src/event.c; seen with 1.0.0). The token has to be a string: a number crashes 1.0.0. */
+ * Wire: commands {"command":..,"params":..,"token":..}, responses
+ * {"response":true,"ok":..,"data":..,"token":..}, events
+ * {"event":true,"type":..,"accountaor":..,"direction":..,"peeruri":..,"peerdisplayname":..,"id":..,"param":..}
+ * (baresip, modules/ctrl_tcp/ctrl_tcp.c and src/event.c; seen with 1.0.0). The token has to be a string: a
+ * number crashes 1.0.0. */
 #ifndef DESKPHONE_BARESIP_MESSAGE_H
 #define DESKPHONE_BARESIP_MESSAGE_H
 #include <stdbool.h>
@@ -55,7 +57,8 @@ struct baresip_message {
 /* -EBADMSG: no JSON object. `message` is untouched then. */
 int baresip_message_decode(const char *payload, size_t length, struct baresip_message *message);
 
-/* A command as a netstring of `size` bytes at most. `params` may be NULL or "". -EMSGSIZE: does not fit; -EINVAL: not UTF-8. */
+/* A command as a netstring of `size` bytes at most. `params` may be NULL or "". -EMSGSIZE: does not fit;
+ * -EINVAL: not UTF-8. */
 int baresip_message_encode(
 	const char *command, const char *params, const char *token, char *bytes, size_t size, size_t *length);
 #endif

@@ -29,15 +29,15 @@ struct baresip_call {
 	struct baresip *baresip;
 };
 
-/* A command for baresip. Jobs run one after the other, each when the one before has been answered: what a command acts on is
- * baresip's "current call", so one that is for a call selects that first. */
+/* A command for baresip. Jobs run one after the other, each when the one before has been answered: what a
+ * command acts on is baresip's "current call", so one that is for a call selects that first. */
 struct baresip_job {
 	const char *command;
 	char params[BARESIP_URI_SIZE];
 	char call[CALL_ID_SIZE];  /* ours, selected before; "" = none */
 	char about[CALL_ID_SIZE]; /* ours, for done() only */
-	/* Once. 0; -ENOENT: the call is not there; -EIO: baresip says no; -ECONNRESET: baresip has gone. `data` is its answer,
-	 * "" when there is none. */
+	/* Once. 0; -ENOENT: the call is not there; -EIO: baresip says no; -ECONNRESET: baresip has gone.
+	 * `data` is its answer, "" when there is none. */
 	void (*done)(struct baresip *baresip, const struct baresip_job *job, int error, const char *data);
 	struct wire_id id; /* the request it is for */
 	bool on;

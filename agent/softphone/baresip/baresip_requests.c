@@ -1,5 +1,5 @@
-/* What the person at the phone asks, as baresip's commands. A command's "ok" says only that it was understood: what became of
- * it is told by events. */
+/* What the person at the phone asks, as baresip's commands. A command's "ok" says only that it was
+ * understood: what became of it is told by events. */
 #include "agent/softphone/baresip/baresip_private.h"
 #include <errno.h>
 #include <string.h>

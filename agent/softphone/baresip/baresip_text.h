@@ -1,5 +1,5 @@
-/* What baresip's commands print for people, read by us: there is no other way to ask it. Pure. The forms are those of 1.0.0;
- * where a later release has another, the function says so. */
+/* What baresip's commands print for people, read by us: there is no other way to ask it. Pure. The forms are
+ * those of 1.0.0; where a later release has another, the function says so. */
 #ifndef DESKPHONE_BARESIP_TEXT_H
 #define DESKPHONE_BARESIP_TEXT_H
 #include "agent/call/record.h"
@@ -19,7 +19,8 @@ struct baresip_account {
 /* Accounts in the order of `reginfo`; at most `max`. Returns how many. */
 int baresip_text_accounts(const char *data, struct baresip_account *accounts, int max);
 
-/* One line of `listcalls`: "> [line 1]  0:00:05  ESTABLISHED  (on hold)  sip:bob@..". Later also "[line 1, id 05b9..]". */
+/* One line of `listcalls`: "> [line 1]  0:00:05  ESTABLISHED  (on hold)  sip:bob@..".
+ * Later also "[line 1, id 05b9..]". */
 struct baresip_line {
 	unsigned number;
 	int duration_s;

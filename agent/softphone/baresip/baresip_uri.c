@@ -62,8 +62,8 @@ void baresip_uri_number(const char *uri, char *number, size_t size)
 	wire_copy(number, size, clean);
 }
 
-/* Characters that may stand in the user part as they are (RFC 3261, 25.1: unreserved and user-unreserved); "%" begins an
- * escape that the number has already. */
+/* Characters that may stand in the user part as they are (RFC 3261, 25.1: unreserved and user-unreserved);
+ * "%" begins an escape that the number has already. */
 static bool is_user_character(char c)
 {
 	return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') ||

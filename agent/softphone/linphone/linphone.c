@@ -1,5 +1,5 @@
-/* The adapter's coming and going: connected -> asks what is there (linphone_events.c) -> joins the agent; connection lost -> leaves
- * it. The calls are kept while the daemon is away and looked for again. */
+/* The adapter's coming and going: connected -> asks what is there (linphone_events.c) -> joins the agent;
+ * connection lost -> leaves it. The calls are kept while the daemon is away and looked for again. */
 #include "agent/softphone/linphone/linphone_private.h"
 #include <errno.h>
 #include <stdarg.h>

@@ -1,8 +1,9 @@
-/* Adapter for linphone-daemon: speaks to its pipe socket and plays the softphone for the agent. Written from what Debian 12's
- * 5.1.65 does. docs/softphones/linphone.md says how a person sets it up.
+/* Adapter for linphone-daemon: speaks to its pipe socket and plays the softphone for the agent. Written from
+ * what Debian 12's 5.1.65 does. docs/softphones/linphone.md says how a person sets it up.
  *
- * The daemon says nothing by itself: its events must be fetched, 5 times a second while there is a call and once a second while
- * there is none. Nothing is fetched while it is not connected. One thread: the main context's. */
+ * The daemon says nothing by itself: its events must be fetched, 5 times a second while there is a call and
+ * once a second while there is none. Nothing is fetched while it is not connected. One thread: the main
+ * context's. */
 #ifndef DESKPHONE_LINPHONE_H
 #define DESKPHONE_LINPHONE_H
 #include "agent/softphone/socket.h"

@@ -1,9 +1,10 @@
 /* Fetching events, and what is there after connecting.
  *
- * version -> is it linphone-daemon? -> the calls we knew, one by one: are they still there? -> its current call, when we know none:
- * it is ours now -> accounts -> join, fetch events.
+ * version -> is it linphone-daemon? -> the calls we knew, one by one: are they still there? -> its current
+ * call, when we know none: it is ours now -> accounts -> join, fetch events.
  *
- * Events: all that wait at once, then again after 0.2 s (there is a call) or 1 s (there is none); accounts every 30 s. */
+ * Events: all that wait at once, then again after 0.2 s (there is a call) or 1 s (there is none); accounts every 30
+ * s. */
 #include "agent/softphone/linphone/linphone_private.h"
 #include <string.h>
 #include <syslog.h>

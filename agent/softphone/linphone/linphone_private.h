@@ -13,8 +13,8 @@
 /* One call, under linphone's number and our UUID. The record's times are UTC. */
 struct linphone_call {
 	bool used;
-	/* 0 = not known yet: dialled just now, or found up after connecting, where the daemon does not say; commands then mean
-	 * its current call. */
+	/* 0 = not known yet: dialled just now, or found up after connecting, where the daemon does not say;
+	 * commands then mean its current call. */
 	unsigned id;
 	struct call_record record;
 	char uri[LINPHONE_URI_SIZE]; /* of the other side */
@@ -55,8 +55,8 @@ struct linphone {
 /* linphone.c */
 void linphone_log(struct linphone *linphone, int priority, const char *format, ...) G_GNUC_PRINTF(3, 4);
 
-/* linphone_jobs.c. The job is copied. False: too many wait, or a control character would begin another command; done() is not
- * called. */
+/* linphone_jobs.c. The job is copied. False: too many wait, or a control character would begin another
+ * command; done() is not called. */
 bool linphone_do(struct linphone *linphone, const struct linphone_job *job);
 void linphone_jobs_answer(struct linphone *linphone, const char *text, size_t length);
 void linphone_jobs_fail_all(struct linphone *linphone);

@@ -1,5 +1,6 @@
-/* What linphone-daemon answers: "Status: Ok" or "Status: Error", then lines of "Key: value" and blank ones. There is no mark for
- * the end: an answer is what the daemon writes at once. Pure. The forms are those of 5.1.65. */
+/* What linphone-daemon answers: "Status: Ok" or "Status: Error", then lines of "Key: value" and blank ones.
+ * There is no mark for the end: an answer is what the daemon writes at once. Pure. The forms are those of
+ * 5.1.65. */
 #ifndef DESKPHONE_LINPHONE_TEXT_H
 #define DESKPHONE_LINPHONE_TEXT_H
 #include "agent/call/record.h"
@@ -23,8 +24,8 @@ struct linphone_answer {
 	char from[LINPHONE_URI_SIZE]; /* From: "Ada" <sip:ada@..> or sip:ada@.. */
 };
 
-/* Strict: -EBADMSG without a status, with a NUL, with a key that comes twice (a caller's name may carry lines), with more than
- * LINPHONE_ANSWER_MAX bytes or 64 lines; *answer is untouched then. */
+/* Strict: -EBADMSG without a status, with a NUL, with a key that comes twice (a caller's name may carry
+ * lines), with more than LINPHONE_ANSWER_MAX bytes or 64 lines; *answer is untouched then. */
 int linphone_text_read(const char *text, size_t length, struct linphone_answer *answer);
 
 /* "LinphoneCallConnected" -> what it means for the call. */
