@@ -26,24 +26,31 @@ static void compare(const struct config *config, const char *text)
 	g_key_file_free(file);
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* The same text as another agent reads it; its own findings are in order as well. */
+static void read_as(const char *instance, const char *text, bool compared)
 {
-	char *bytes = g_strndup((const char *)data, size), *text = g_strconcat(bytes, "\n", NULL);
 	struct findings *findings = findings_new();
-	struct config *config = config_read_all("/dev/null", NULL, findings); /* no file: a mistake, and the defaults */
+	struct config *config = config_read_all("/dev/null", instance, findings); /* no file: a mistake, and the defaults */
 	struct findings *found = findings_new();
-	if (g_utf8_validate(text, -1, NULL)) {
-		config_read_text(config, text, found);
-		config_advise(config, found);
-		for (size_t i = 1; findings_get(found, i); i++)
-			if (findings_get(found, i)->line < findings_get(found, i - 1)->line)
-				abort();
-		if (findings_mistakes(found) == 0)
-			compare(config, text);
-	}
+	config_read_text(config, text, found);
+	config_advise(config, found);
+	for (size_t i = 1; findings_get(found, i); i++)
+		if (findings_get(found, i)->line < findings_get(found, i - 1)->line)
+			abort();
+	if (compared && findings_mistakes(found) == 0)
+		compare(config, text);
 	config_free(config);
 	findings_free(found);
 	findings_free(findings);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	char *bytes = g_strndup((const char *)data, size), *text = g_strconcat(bytes, "\n", NULL);
+	if (g_utf8_validate(text, -1, NULL)) {
+		read_as(NULL, text, true);
+		read_as("left", text, false);
+	}
 	g_free(text);
 	g_free(bytes);
 	return 0;
