@@ -14,7 +14,8 @@
  *                           # DISCONNECTED, POLLERR); x = XRUN for ever, no prepare() helps (PortAudio 19.6 hangs)
  *   }
  *
- * No thread: the position is worked out from the clock whenever somebody asks, and a timerfd makes poll() ask. */
+ * No thread: the position is worked out from the clock whenever somebody asks, and a timerfd makes poll() ask when there is something
+ * to do, as an interrupt would, and every 5 ms, for it may have been unplugged. */
 #include "testcard_room.h"
 #include "testcard_settings.h"
 #include "testcard_signal.h"
@@ -32,7 +33,7 @@
 #include <unistd.h>
 
 #define TICK_NS 5000000
-#define PERIOD_BYTES_MIN 160
+#define PERIOD_BYTES_MIN 32 /* a millisecond, as of a full-speed device */
 #define PERIOD_BYTES_MAX 8192
 #define PERIODS_MAX 64
 
@@ -160,7 +161,8 @@ static int16_t *sample_at(const snd_pcm_channel_area_t *area, snd_pcm_uframes_t 
 	return (int16_t *)((char *)area->addr + (area->first + area->step * at) / 8);
 }
 
-static void fill(const struct testcard *card, const snd_pcm_channel_area_t *areas, snd_pcm_uframes_t at, int16_t sample)
+static void fill(const struct testcard *card, const snd_pcm_channel_area_t *areas, snd_pcm_uframes_t at,
+	int16_t sample)
 {
 	for (unsigned channel = 0; channel < card->io.channels; channel++)
 		*sample_at(&areas[channel], at) = sample;
@@ -219,11 +221,24 @@ static int card_prepare(snd_pcm_ioplug_t *io)
 	return 0;
 }
 
+static uint64_t waiting(const struct testcard *card)
+{
+	return is_capture(card) ? card->hw - card->io.appl_ptr
+				: card->io.buffer_size - (card->io.appl_ptr - card->hw);
+}
+
 static bool is_ready(const struct testcard *card)
 {
-	uint64_t waiting = is_capture(card) ? card->hw - card->io.appl_ptr
-					    : card->io.buffer_size - (card->io.appl_ptr - card->hw);
-	return card->xrun || !card->running || waiting >= card->avail_min;
+	return card->xrun || !card->running || waiting(card) >= card->avail_min;
+}
+
+/* The next interrupt: a little after the sample that makes it ready. */
+static int set_timer(const struct testcard *card)
+{
+	double left_s = (double)(card->avail_min - waiting(card)) / card->rate_hz + 20e-6;
+	long left_ns = left_s * 1e9 < TICK_NS ? (long)(left_s * 1e9) : TICK_NS;
+	struct itimerspec once = {.it_value.tv_nsec = left_ns};
+	return timerfd_settime(card->timer_fd, 0, &once, NULL);
 }
 
 static int card_poll_revents(
@@ -231,7 +246,6 @@ static int card_poll_revents(
 {
 	struct testcard *card = io->private_data;
 	unsigned short ready = is_capture(card) ? POLLIN : POLLOUT;
-	uint64_t ticks;
 	(void)fds;
 	(void)count;
 	*revents = 0;
@@ -249,8 +263,8 @@ static int card_poll_revents(
 	advance(card);
 	if (is_ready(card))
 		*revents = ready;
-	else if (read(card->timer_fd, &ticks, sizeof(ticks)) < 0)
-		*revents = 0; /* no tick since: poll() waits for the next */
+	else if (set_timer(card)) /* what has expired of it is forgotten by that */
+		return -errno;
 	return 0;
 }
 
@@ -286,7 +300,7 @@ static const snd_pcm_ioplug_callback_t callbacks = {
 
 static int set_up(struct testcard *card, const struct testcard_settings *settings, snd_pcm_stream_t stream)
 {
-	struct itimerspec tick = {{0, TICK_NS}, {0, TICK_NS}};
+	struct itimerspec tick = {.it_value.tv_nsec = 1}; /* at once */
 	card->rate_hz = (double)settings->rate_hz * (1 + (double)settings->ppm / 1e6);
 	card->patient = settings->patient > 0;
 	card->echo = (uint64_t)(settings->echo_ms * settings->rate_hz / 1000);
@@ -329,8 +343,8 @@ static int set_constraints(snd_pcm_ioplug_t *io, unsigned rate_hz, unsigned chan
 	return error;
 }
 
-static int create(
-	struct testcard *card, const char *name, snd_pcm_stream_t stream, int mode, const struct testcard_settings *settings)
+static int create(struct testcard *card, const char *name, snd_pcm_stream_t stream, int mode,
+	const struct testcard_settings *settings)
 {
 	card->io.version = SND_PCM_IOPLUG_VERSION;
 	card->io.name = "deskphone's test card";
