@@ -6,7 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#define LATENCY_S 0.04 /* steadiest of 0.02, 0.04 and 0.06 where it was measured */
+/* PortAudio 19.6 makes of these, on ALSA, periods of a piece each, a loudspeaker's buffer of one more than it is filled ahead, and,
+ * with three pieces asked for, a microphone's of four: that one costs no time, and a callback held up loses nothing. */
+#define PIECE_MS 4	 /* five to a frame: the frame is complete when a callback is */
+#define LONG_PIECE_MS 10 /* where time is no matter: fewer wake-ups */
+#define LONG_AHEAD_MS 40
+#define IN_PIECES 3
 #define CALLBACK_MAX 1024
 #define NOISY (-1) /* stderr was left alone */
 
@@ -61,19 +66,28 @@ static void spread_out(const struct audio *audio, int16_t *out, size_t count)
 			*out++ = audio->mono_out[i];
 }
 
+/* What cannot be is not known. */
+static int64_t span_ns(double seconds)
+{
+	return seconds > 0 && seconds < 1 ? (int64_t)(seconds * 1e9) : 0;
+}
+
 static int on_callback(const void *in, void *out, unsigned long count, const PaStreamCallbackTimeInfo *time,
 	PaStreamCallbackFlags flags, void *data)
 {
 	struct audio *audio = data;
-	bool xrun = flags & (paInputOverflow | paOutputUnderflow);
+	struct audio_moment moment = {
+		.captured_ago_ns = in ? span_ns(time->currentTime - time->inputBufferAdcTime) : 0,
+		.sounds_in_ns = out ? span_ns(time->outputBufferDacTime - time->currentTime) : 0,
+		.xrun = flags & (paInputOverflow | paOutputUnderflow),
+	};
 	bool wide_in = in && audio->in_channels > 1, wide_out = out && audio->out_channels > 1;
-	(void)time;
 	if (count > CALLBACK_MAX)
 		return paAbort; /* cannot be: we asked for less */
 	if (wide_in)
 		mix_down(audio, in, count);
 	audio->transfer(
-		audio->data, wide_in ? audio->mono_in : in, wide_out ? audio->mono_out : out, count, xrun);
+		audio->data, wide_in ? audio->mono_in : in, wide_out ? audio->mono_out : out, count, &moment);
 	if (wide_out)
 		spread_out(audio, out, count);
 	return paContinue;
@@ -120,8 +134,8 @@ static int failed(PaError error, char reason[AUDIO_REASON_MAX])
 }
 
 /* Mono where the card can, else stereo; at the first rate that it takes. */
-static PaError negotiate(
-	struct audio *audio, PaStreamParameters *in, PaStreamParameters *out, unsigned *rate_hz)
+static PaError negotiate(struct audio *audio, PaStreamParameters *in, PaStreamParameters *out,
+	unsigned piece_ms, unsigned *rate_hz)
 {
 	static const unsigned rates_hz[] = {16000, 48000, 44100, 32000, 8000};
 	static const int channels[][2] = {{1, 1}, {1, 2}, {2, 1}, {2, 2}};
@@ -133,8 +147,8 @@ static PaError negotiate(
 			if (out)
 				out->channelCount = audio->out_channels = channels[k][1];
 			*rate_hz = rates_hz[i];
-			error = Pa_OpenStream(&audio->stream, in, out, rates_hz[i], rates_hz[i] / 50,
-				paNoFlag, on_callback, audio);
+			error = Pa_OpenStream(&audio->stream, in, out, rates_hz[i],
+				rates_hz[i] * piece_ms / 1000, paNoFlag, on_callback, audio);
 			if (error != paInvalidSampleRate && error != paInvalidChannelCount)
 				return error;
 		}
@@ -151,18 +165,21 @@ static unsigned round_trip_ms(const struct audio *audio)
 static int open_stream(struct audio *audio, const struct audio_target *target, struct audio_format *format,
 	char reason[AUDIO_REASON_MAX])
 {
-	PaStreamParameters in = {
-		.device = find(target, true), .sampleFormat = paInt16, .suggestedLatency = LATENCY_S};
-	PaStreamParameters out = in;
-	out.device = find(target, false);
+	unsigned piece_ms = target->ahead_ms < LONG_AHEAD_MS ? PIECE_MS : LONG_PIECE_MS;
+	PaStreamParameters in = {.device = find(target, true),
+		.sampleFormat = paInt16,
+		.suggestedLatency = IN_PIECES * piece_ms * 1e-3};
+	PaStreamParameters out = {.device = find(target, false),
+		.sampleFormat = paInt16,
+		.suggestedLatency = target->ahead_ms * 1e-3};
 	format->microphone = in.device != paNoDevice;
 	format->loudspeaker = out.device != paNoDevice;
 	if (!format->microphone && !format->loudspeaker) {
 		snprintf(reason, AUDIO_REASON_MAX, "card not found");
 		return -ENODEV;
 	}
-	PaError error = negotiate(
-		audio, format->microphone ? &in : NULL, format->loudspeaker ? &out : NULL, &format->rate_hz);
+	PaError error = negotiate(audio, format->microphone ? &in : NULL, format->loudspeaker ? &out : NULL,
+		piece_ms, &format->rate_hz);
 	if (error)
 		return failed(error, reason);
 	format->round_trip_ms = round_trip_ms(audio);

@@ -21,6 +21,7 @@ struct audio_target {
 	enum { AUDIO_DEFAULT, AUDIO_NAME, AUDIO_CARD } kind;
 	const char *name;
 	int card;
+	unsigned ahead_ms; /* how far the loudspeaker's buffer is filled ahead (ahead.h) */
 };
 
 struct audio_format {
@@ -29,9 +30,17 @@ struct audio_format {
 	unsigned round_trip_ms; /* from a sample handed over to its echo, as far as PortAudio knows */
 };
 
+/* What the card says of a callback; a time is 0 where it cannot tell. */
+struct audio_moment {
+	int64_t captured_ago_ns; /* the first sample of `in` */
+	int64_t sounds_in_ns;	 /* the first sample of `out` */
+	bool xrun;		 /* something was lost, or missing, before */
+};
+
 /* Called in PortAudio's thread. `in` NULL without a microphone, `out` NULL without a loudspeaker. Must not
  * block. */
-typedef void (*audio_transfer)(void *data, const int16_t *in, int16_t *out, size_t count, bool xrun);
+typedef void (*audio_transfer)(
+	void *data, const int16_t *in, int16_t *out, size_t count, const struct audio_moment *moment);
 
 /* Opens the stream; no callback comes before audio_start(). verbose: what the libraries print stays on
  * stderr, else it goes to /dev/null (a vanished card makes 100 000 lines a second) as long as the stream is

@@ -142,9 +142,9 @@ static void place(struct deck *deck, size_t count, int64_t now_ns)
 	if (sounds > now.position && sounds < now.position + rate_hz)
 		mixer_hold(deck->mixer, (uint64_t)sounds);
 	deck->leave_out += plan.leave_out;
-	deck->delay_ns =
-		deck->beat.now_ns - now_ns + (int64_t)((sounds - (double)deck->beat.played) / rate_hz * 1e9);
 	resample_follow(deck->to_card, plan.ratio);
+	double waits_s = (sounds - (double)deck->beat.played) / rate_hz + resample_delay_s(deck->to_card);
+	deck->delay_ns = deck->beat.sounds_ns - now_ns + (int64_t)(waits_s * 1e9);
 }
 
 void deck_play(struct deck *deck, const int16_t *samples, size_t count, int64_t now_ns)

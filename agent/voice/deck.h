@@ -36,7 +36,7 @@ struct deck {
 	size_t splice_count;
 	size_t leave_out; /* samples of voice still to be left out */
 	uint64_t dropped; /* samples of voice left out, or for which the ring had no room */
-	int64_t delay_ns; /* of the last voice, from here to the card, at the earliest */
+	int64_t delay_ns; /* of the last voice, from here to the loudspeaker; to the card, where that cannot tell */
 	bool slaved;	  /* as in deck_talker() */
 	struct tone_player tones[MIXER_TONES];
 	struct tone_spec specs[MIXER_TONES]; /* count 0 = none */

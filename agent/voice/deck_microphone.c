@@ -116,7 +116,7 @@ int64_t deck_age_ns(const struct deck *deck, int64_t now_ns)
 		       (double)waiting * deck->rate_hz / DECK_RATE_HZ;
 	double waiting_s =
 		((double)deck->beat.played - taken) / (deck->rate_hz ? deck->rate_hz : DECK_RATE_HZ);
-	return deck->beat.now_ns ? now_ns - deck->beat.now_ns + (int64_t)(waiting_s * 1e9) : 0;
+	return deck->beat.now_ns ? now_ns - deck->beat.captured_ns + (int64_t)(waiting_s * 1e9) : 0;
 }
 
 void deck_take(struct deck *deck, size_t skip, int16_t *samples, size_t count)

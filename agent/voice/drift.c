@@ -7,7 +7,8 @@
 #define LATE_NS INT64_C(2000000000) /* three times in this long is once too often */
 #define OWED_NS INT64_C(500000000)
 #define WATCH_NS INT64_C(1000000000)
-#define SETTLED_BLOCKS 25 /* 5 s: an event far before the line is not mere jitter any more */
+#define SETTLED_BLOCKS 25	    /* 5 s: an event far before the line is not mere jitter any more */
+#define SET_NS INT64_C(10000000000) /* so long after it was set the delay is known */
 #define LOCK_PPM 8
 #define LOCK_NS INT64_C(9000000000) /* not before: the jitter has to show itself */
 #define FOLLOW_PPM 100		    /* a rate not known better is not followed, */
@@ -23,7 +24,14 @@
 #define EXCESS_PPM 150
 #define TOO_MUCH_S 0.25 /* at once */
 #define CARD_STEP_S 0.006
-#define ANSWERED 0.9
+#define ANSWERED 0.5
+#define ANSWERED_DECLARED 0.45 /* of a peer that is declared to be on the card's clock */
+#define FLOOR_PPM 5	       /* clocks that differ by less are one, until the delay shows it; */
+#define FLOOR_EARLY_PPM 50     /* while there is no hurry: what gets lost by it within 9 s */
+#define CALM_S 0.005	       /* jitter of a peer whose samples are worth to be kept as they are */
+#define MOVED_S 0.003
+#define MOVED_FAR_S 0.004
+#define SPARE_S 0.001
 #define ANSWERED_SHARE 0.02
 
 void drift_init(struct drift *drift)
@@ -148,7 +156,8 @@ static double until_s(const struct drift *drift, int64_t now_ns, double position
 /* Beyond the jitter seen; more while the rate is uncertain, for by that the delay runs away meanwhile. */
 static double margin_s(const struct drift *drift)
 {
-	return DRIFT_MARGIN_S + fmin(error_ppm(drift), FOLLOW_FAR_PPM) * 1e-6 * DOUBT_S;
+	double filter_s = drift->exact && !drift->slaved ? DRIFT_FILTER_S : 0;
+	return DRIFT_MARGIN_S + filter_s + fmin(error_ppm(drift), FOLLOW_FAR_PPM) * 1e-6 * DOUBT_S;
 }
 
 /* Delay beyond the jitter and this margin; 0 while it is not known. */
@@ -176,17 +185,23 @@ static double wanted_ppm(const struct drift *drift)
 	return clamp(-drift_ppm(drift), DRIFT_PPM_MAX) - clamp(excess / DELAY_S * 1e6, reach);
 }
 
+/* Whether the delay has gone where it will not do, by the clocks alone. */
+static bool out_of_step(const struct drift *drift)
+{
+	double moved_s = drift->set_s > 0 ? drift->delay_s - drift->set_s : 0;
+	return moved_s > MOVED_FAR_S ||
+	       (moved_s < -MOVED_S && beyond_s(drift, DRIFT_MARGIN_S + DRIFT_FILTER_S + SPARE_S) < 0);
+}
+
 /* Whether the two clocks are certainly not one. */
 static bool differ(const struct drift *drift)
 {
-	double doubt = drift->answered > ANSWERED ? 8 : 1.5;
-	double excess = beyond_s(drift, DRIFT_MARGIN_S);
-	bool out_of_step = drift->peer.count >= 2 * SETTLED_BLOCKS &&
-			   (excess < -DRIFT_MARGIN_S - 0.002 || excess > EXCESS_S);
-	if (drift->slaved && drift->answered > ANSWERED / 2)
+	bool answers = drift->answered > ANSWERED, calm = drift->peer.jitter_s < CALM_S;
+	double doubt = answers ? 8 : !drift->settled ? (calm ? 4 : 7) : calm ? 3 : 1.5;
+	double floor = drift->settled ? FLOOR_PPM : FLOOR_EARLY_PPM;
+	if (drift->slaved && drift->answered > ANSWERED_DECLARED)
 		return false;
-	return fabs(drift_ppm(drift)) > doubt * error_ppm(drift) + 1 ||
-	       (out_of_step && drift->answered <= ANSWERED);
+	return fabs(drift_ppm(drift)) > floor + doubt * error_ppm(drift) || (!answers && out_of_step(drift));
 }
 
 /* Whether what is known of the rate is nearer to it than what is in use. */
@@ -293,6 +308,8 @@ static void measure_delay(struct drift *drift, const struct drift_now *now)
 		return;
 	double earliest_s = -lateness_s(&drift->peer, now->now_ns, drift->position);
 	drift->delay_s = until_s(drift, now->now_ns, now->position) - earliest_s;
+	if (drift->set_s <= 0 && now->now_ns - drift->set_ns >= SET_NS)
+		drift->set_s = drift->delay_s;
 }
 
 struct drift_plan drift_heard(struct drift *drift, const struct drift_now *now, size_t count)
@@ -319,15 +336,23 @@ struct drift_plan drift_heard(struct drift *drift, const struct drift_now *now, 
 		make_up(drift, now, &plan);
 	measure_delay(drift, now);
 	enum drift_state state = drift->state;
-	bool settled = drift->settled;
+	bool settled = drift->settled, exact = drift->exact;
 	timeline_add(&drift->peer, now->now_ns, drift->position);
 	drift->position += (double)count;
 	drift->frame_s = (double)count / DRIFT_PEER_HZ;
 	move_ratio(drift, now->now_ns);
-	/* The jitter has shown itself, or the rate is known at last: from now on the delay is moved gently only. */
-	bool done = settled != drift->settled || (state == DRIFT_LOCKING && drift->state == DRIFT_LOCKED);
-	if (done && drift->settled && excess_s(drift) < 0)
-		plan.hold_until = now->position - excess_s(drift) * drift->card.rate_hz;
+	/* The jitter has shown itself, the rate is known at last, or the resampler takes over: from now on the delay is moved gently
+	 * only. */
+	bool left = exact && !drift->exact;
+	bool done =
+		settled != drift->settled || (state == DRIFT_LOCKING && drift->state == DRIFT_LOCKED) || left;
+	double spare_s = excess_s(drift) - (left ? DRIFT_FILTER_S : 0);
+	if (done && drift->settled && spare_s < 0)
+		plan.hold_until = now->position - spare_s * drift->card.rate_hz;
+	if (paused || plan.hold_until > 0 || plan.leave_out) {
+		drift->set_s = 0;
+		drift->set_ns = now->now_ns;
+	}
 	plan.ratio = 1 + drift->ratio_ppm * 1e-6;
 	return plan;
 }

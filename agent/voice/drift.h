@@ -21,13 +21,19 @@
  *  both    | nothing for 0.5 s                       | -> IDLE; what is known of the rate is kept
  *
  * While the two cannot be told apart, the ratio is exactly 1 and `exact` says that the samples need no resampling: a peer
- * that answers frame for frame is on the card's clock and stays there. Once it is left it does not come back. */
+ * that answers frame for frame is on the card's clock and stays there. Once it is left it does not come back, so it is left
+ * for a good reason only:
+ *
+ *  the rates differ       | by more than 50 ppm (5 from 9 s on) and some standard errors
+ *  the delay has moved    | by 3 ms since it was set last, and is about to be too short, or 4 ms longer: clocks that are
+ *                         | nearer to each other than 5 ppm take an hour for that, and until then nothing is bent */
 #ifndef DESKPHONE_VOICE_DRIFT_H
 #define DESKPHONE_VOICE_DRIFT_H
 #include "agent/voice/timeline.h"
 
-#define DRIFT_START_NS INT64_C(15000000)
-#define DRIFT_MARGIN_S 0.004 /* kept beyond the jitter seen */
+#define DRIFT_START_NS INT64_C(11000000)
+#define DRIFT_MARGIN_S 0.003 /* kept beyond the jitter seen, */
+#define DRIFT_FILTER_S 0.0029 /* and for what a resampler holds back, before it takes over (resample.h) */
 #define DRIFT_PEER_HZ 16000
 #define DRIFT_PPM_MAX 2000 /* of the ratio; what is further off is no clock */
 
@@ -61,6 +67,8 @@ struct drift {
 	double owed_s;	     /* concealed and not yet made up for, */
 	int64_t owed_ns;     /* since when */
 	int64_t lates_ns[2]; /* the last two times it was late */
+	double set_s;	     /* the delay as it was set last, once that is known; until then 0 */
+	int64_t set_ns;	     /* when that was */
 	double delay_s;	     /* of the last audio: from the earliest it could have come to its time */
 	double missing_s;    /* audio that never came, since drift_init() */
 };

@@ -44,6 +44,7 @@ void mixer_prepare(struct mixer *mixer, unsigned rate_hz)
 		ring_reset(&mixer->tones[i]);
 	mixer->rate_hz = rate_hz;
 	mixer->played = 0;
+	mixer->captured_ago_ns = mixer->sounds_in_ns = 0;
 	mixer->thread = 0;
 	mixer->dry = 0;
 	mixer->flowing = false;
@@ -194,12 +195,16 @@ static size_t write_ring(struct ring *ring, const int16_t *samples, size_t count
 	return done;
 }
 
-static void beat(struct mixer *mixer, int64_t now_ns)
+static void beat(struct mixer *mixer, size_t count, int64_t now_ns)
 {
+	int64_t length_ns = (int64_t)count * 1000000000 / mixer->rate_hz;
+	int64_t waited_ns = mixer->captured_ago_ns - length_ns, waits_ns = mixer->sounds_in_ns + length_ns;
 	uint64_t written = atomic_load_explicit(&mixer->beats_written, memory_order_relaxed);
 	if (written - atomic_load_explicit(&mixer->beats_read, memory_order_acquire) >= MIXER_BEATS)
 		return;
 	mixer->beats[written % MIXER_BEATS] = (struct mixer_beat){.now_ns = now_ns,
+		.captured_ns = waited_ns > 0 ? now_ns - waited_ns : now_ns,
+		.sounds_ns = mixer->sounds_in_ns > 0 ? now_ns + waits_ns : now_ns,
 		.played = mixer->played,
 		.read = ring_position(&mixer->voice),
 		.dry = mixer->flowing ? mixer->dry : 0};
@@ -216,9 +221,15 @@ void mixer_transfer(
 	else
 		swallow(mixer, count);
 	write_ring(&mixer->loudspeaker, out, recorded);
-	beat(mixer, now_ns);
+	beat(mixer, count, now_ns);
 	count_up(&mixer->xruns, xrun);
 	count_up(&mixer->callbacks, 1);
+}
+
+void mixer_moment(struct mixer *mixer, int64_t captured_ago_ns, int64_t sounds_in_ns)
+{
+	mixer->captured_ago_ns = captured_ago_ns;
+	mixer->sounds_in_ns = sounds_in_ns;
 }
 
 bool mixer_take_beat(struct mixer *mixer, struct mixer_beat *beat)

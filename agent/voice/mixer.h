@@ -16,11 +16,13 @@
 
 enum mixer_tone { MIXER_PROGRESS, MIXER_RING, MIXER_TONES };
 
-#define MIXER_BEATS 64 /* 0.6 s of 10 ms callbacks */
+#define MIXER_BEATS 128 /* 0.5 s of 4 ms callbacks */
 
 /* What a callback tells the bridge's thread. Positions count samples since mixer_prepare(). */
 struct mixer_beat {
 	int64_t now_ns;
+	int64_t captured_ns; /* when the last sample of the microphone was, */
+	int64_t sounds_ns; /* and the next one for the loudspeaker will sound, as far as the card can tell; else now_ns */
 	uint64_t played; /* the card has taken so many samples, */
 	uint64_t read;	 /* so many of them from the voice's ring */
 	uint64_t dry;	 /* samples of voice concealed on end by now */
@@ -30,7 +32,7 @@ struct mixer {
 	struct ring microphone, voice, tones[MIXER_TONES]; /* at the card's rate */
 	/* What was played, sample by sample beside the microphone: the reader takes as many of both, of this one first. */
 	struct ring loudspeaker;
-	struct mixer_beat beats[MIXER_BEATS];		   /* from the callback to the bridge's thread, */
+	struct mixer_beat beats[MIXER_BEATS]; /* from the callback to the bridge's thread, */
 	_Atomic uint64_t beats_written, beats_read;
 	/* From the bridge's thread: the sample of the voice's ring with this number must not sound before the card has
 	 * come to this position. */
@@ -45,8 +47,9 @@ struct mixer {
 	/* The callback's own. */
 	unsigned rate_hz;
 	uint64_t played;
-	size_t dry;   /* samples made up since there was voice */
-	bool flowing; /* voice is expected */
+	int64_t captured_ago_ns, sounds_in_ns; /* as in mixer_moment() */
+	size_t dry;			       /* samples made up since there was voice */
+	bool flowing;			       /* voice is expected */
 	struct conceal conceal;
 };
 
@@ -61,6 +64,10 @@ void mixer_prepare(struct mixer *mixer, unsigned rate_hz);
  * loudspeaker) swallows what would be played: the pace is the card's in any case. */
 void mixer_transfer(
 	struct mixer *mixer, const int16_t *in, int16_t *out, size_t count, bool xrun, int64_t now_ns);
+
+/* Before it, in the same thread: how long ago the card captured the first sample of `in`, and how long it takes until the first one
+ * of `out` sounds; 0 = it cannot tell. */
+void mixer_moment(struct mixer *mixer, int64_t captured_ago_ns, int64_t sounds_in_ns);
 
 /* Bridge's thread: the next beat; false when there is none. A thread held up for long misses the newest. */
 bool mixer_take_beat(struct mixer *mixer, struct mixer_beat *beat);

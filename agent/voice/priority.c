@@ -28,6 +28,12 @@ int priority_raise(pid_t thread, int level)
 	return sched_setscheduler(thread, SCHED_FIFO | SCHED_RESET_ON_FORK, &param) ? -errno : 0;
 }
 
+bool priority_is_raised(pid_t thread)
+{
+	int policy = sched_getscheduler(thread);
+	return policy >= 0 && (policy & ~SCHED_RESET_ON_FORK) != SCHED_OTHER;
+}
+
 void priority_rest(pid_t thread)
 {
 	/* As in sched_setattr(2); the C library of Debian 12 has neither the call nor the structure. The flag stays, for

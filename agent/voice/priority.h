@@ -2,6 +2,7 @@
  * only; no D-Bus here: what this process may not do itself the agent asks of RTKit. */
 #ifndef DESKPHONE_VOICE_PRIORITY_H
 #define DESKPHONE_VOICE_PRIORITY_H
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -19,6 +20,8 @@ void priority_limit_spinning(void);
 pid_t priority_thread(void);
 /* SCHED_FIFO for the thread (RLIMIT_RTPRIO or a capability allows it). 0, or -EPERM and other -errno. */
 int priority_raise(pid_t thread, int level);
+/* Whether it has that by now: the agent may have asked RTKit. */
+bool priority_is_raised(pid_t thread);
 /* An ordinary thread again: it may spin for as long as it takes to end it. */
 void priority_rest(pid_t thread);
 

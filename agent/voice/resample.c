@@ -4,11 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define DELAY 46    /* samples of the lower rate: what the filter looks ahead */
 #define HISTORY 128 /* samples before the first that is converted: more than the filter looks back */
 
 struct resample {
 	SRC_STATE *state;
 	double ratio, factor;
+	double delay_s;
 	bool exact;		  /* copies */
 	size_t skip;		  /* of what comes out next: it was copied already */
 	int16_t history[HISTORY]; /* what was copied last */
@@ -26,6 +28,7 @@ int resample_new(unsigned from_hz, unsigned to_hz, struct resample **resample)
 		return -ENOMEM;
 	result->ratio = (double)to_hz / from_hz;
 	result->factor = 1;
+	result->delay_s = (double)DELAY / (from_hz < to_hz ? from_hz : to_hz);
 	result->exact = from_hz == to_hz;
 	result->state = src_new(SRC_SINC_MEDIUM_QUALITY, 1, &error);
 	if (!result->state) {
@@ -70,6 +73,11 @@ void resample_follow(struct resample *resample, double factor)
 		resample->factor = factor;
 	else if (!same)
 		leave_exact(resample, factor);
+}
+
+double resample_delay_s(const struct resample *resample)
+{
+	return resample->exact ? 0 : resample->delay_s;
 }
 
 bool resample_is_exact(const struct resample *resample)

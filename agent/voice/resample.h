@@ -25,6 +25,8 @@ void resample_follow(struct resample *resample, double factor);
 /* Converts `count` (at most RESAMPLE_IN_MAX) samples into out[RESAMPLE_OUT_MAX]; returns how many came out.
  * Over a stream that is count * to / from on average; the first call gives less, by the filter's delay. */
 size_t resample_run(struct resample *resample, const int16_t *in, size_t count, int16_t *out);
+/* By how much what comes out is older than what goes in [s]; 0 while it copies. */
+double resample_delay_s(const struct resample *resample);
 /* Whether it still copies. */
 bool resample_is_exact(const struct resample *resample);
 #endif

@@ -28,6 +28,7 @@ struct stream {
 	/* Under the lock. */
 	struct card_spec card;
 	bool on;
+	unsigned ahead_ms;
 	unsigned wanted;	   /* counts stream_want() calls that changed something */
 	unsigned answered;	   /* the `wanted` that `state` answers */
 	struct stream_state state; /* news while `news` */
@@ -50,12 +51,14 @@ static int64_t now_ns(void)
 	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-static void transfer(void *data, const int16_t *in, int16_t *out, size_t count, bool xrun)
+static void transfer(
+	void *data, const int16_t *in, int16_t *out, size_t count, const struct audio_moment *moment)
 {
 	struct stream *stream = data;
 	if (!atomic_load_explicit(&stream->mixer->thread, memory_order_relaxed))
 		atomic_store_explicit(&stream->mixer->thread, priority_thread(), memory_order_release);
-	mixer_transfer(stream->mixer, in, out, count, xrun, now_ns());
+	mixer_moment(stream->mixer, moment->captured_ago_ns, moment->sounds_in_ns);
+	mixer_transfer(stream->mixer, in, out, count, moment->xrun, now_ns());
 	wake(stream->wake_fd);
 }
 
@@ -77,10 +80,10 @@ static void name_holders(const struct audio_target *target, struct stream_state 
 		snprintf(state->reason, sizeof(state->reason), "in use by %s", text);
 }
 
-static int open_card(
-	struct stream *stream, const struct card_spec *card, struct audio **audio, struct stream_state *state)
+static int open_card(struct stream *stream, const struct card_spec *card, unsigned ahead_ms,
+	struct audio **audio, struct stream_state *state)
 {
-	struct audio_target target = {.kind = AUDIO_DEFAULT};
+	struct audio_target target = {.kind = AUDIO_DEFAULT, .ahead_ms = ahead_ms};
 	if (card->kind == CARD_ALSA) {
 		target.kind = AUDIO_NAME;
 		target.name = card->name;
@@ -145,6 +148,7 @@ static void wait_for_wish(struct stream *stream, unsigned wanted, unsigned ms)
 static void serve(struct stream *stream, unsigned wanted)
 {
 	struct card_spec card = stream->card;
+	unsigned ahead_ms = stream->ahead_ms;
 	bool on = stream->on && card.kind != CARD_NONE;
 	struct stream_state state = {0};
 	struct audio *audio = NULL;
@@ -152,7 +156,7 @@ static void serve(struct stream *stream, unsigned wanted)
 	snprintf(state.reason, sizeof(state.reason), "%s", stream->on ? "none" : "off");
 	while (on && stream->wanted == wanted) {
 		pthread_mutex_unlock(&stream->lock);
-		int error = open_card(stream, &card, &audio, &state);
+		int error = open_card(stream, &card, ahead_ms, &audio, &state);
 		pthread_mutex_lock(&stream->lock);
 		if (!error)
 			break;
@@ -205,12 +209,13 @@ int stream_new(struct mixer *mixer, int wake_fd, bool verbose, struct stream **s
 	return 0;
 }
 
-void stream_want(struct stream *stream, const struct card_spec *card, bool on)
+void stream_want(struct stream *stream, const struct card_spec *card, bool on, unsigned ahead_ms)
 {
 	pthread_mutex_lock(&stream->lock);
-	if (stream->on != on || !card_same(&stream->card, card)) {
+	if (stream->on != on || stream->ahead_ms != ahead_ms || !card_same(&stream->card, card)) {
 		stream->card = *card;
 		stream->on = on;
+		stream->ahead_ms = ahead_ms;
 		stream->wanted++;
 		stream->news = false;
 		pthread_cond_signal(&stream->changed);

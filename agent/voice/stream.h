@@ -22,8 +22,8 @@ struct stream_state {
 /* wake_fd: a non-blocking eventfd, written by every audio callback (a system call that cannot wait: the
  * bridge then needs no timer of its own while the card runs) and for every change of state. 0 or -errno. */
 int stream_new(struct mixer *mixer, int wake_fd, bool verbose, struct stream **stream);
-/* Asks for this card, open or closed. What is already so stays so. */
-void stream_want(struct stream *stream, const struct card_spec *card, bool on);
+/* Asks for this card, open, its buffer filled so far ahead (ahead.h), or closed. What is already so stays so. */
+void stream_want(struct stream *stream, const struct card_spec *card, bool on, unsigned ahead_ms);
 /* The outcome of the last stream_want(): true once for each change. */
 bool stream_poll(struct stream *stream, struct stream_state *state);
 #endif

@@ -1,9 +1,7 @@
 #include "agent/voice/voice.h"
-#include "agent/voice/bridge.h"
 #include "agent/voice/door.h"
 #include "agent/voice/priority.h"
-#include "agent/voice/samples.h"
-#include "agent/voice/stream.h"
+#include "agent/voice/voice_inner.h"
 #include "agent/guard/voice_pass.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -18,31 +16,7 @@
 #include <unistd.h>
 
 #define SAY_MAX 1024
-#define PROGRESS_NS INT64_C(200000000)
 #define DOOR_REST_NS INT64_C(100000000) /* after a failed accept(): else a lack of descriptors would spin */
-
-struct voice {
-	const struct voice_options *options;
-	int card_fd; /* eventfd */
-	struct mixer mixer;
-	struct deck deck;
-	struct bridge bridge;
-	struct stream *stream;
-	struct samples bell; /* what it rings with, where that is no tone */
-	uint32_t bell_id;
-	struct card_spec card; /* what was asked for */
-	bool on;
-	bool running;	     /* the stream is open */
-	bool up;	     /* and its first callback has come, which the agent has been told */
-	char reason[AUDIO_REASON_MAX]; /* why it is down, as the agent has been told; "" = it has not */
-	uint64_t first;	     /* callbacks before this stream */
-	pid_t thread;	     /* that they come in, while it is one of real time; 0 = none is */
-	uint64_t rested;     /* callbacks when it was made an ordinary one */
-	uint64_t stalls;     /* of the pacer, as far as they were seen */
-	unsigned rate_hz;    /* of the stream */
-	int64_t progress_ns; /* next report */
-	int64_t door_ns;     /* no accept() before */
-};
 
 static int64_t now_ns(void)
 {
@@ -51,7 +25,7 @@ static int64_t now_ns(void)
 	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-__attribute__((format(printf, 2, 3))) static void say(const struct voice *voice, const char *format, ...)
+void voice_say(const struct voice *voice, const char *format, ...)
 {
 	char text[SAY_MAX];
 	va_list arguments;
@@ -69,9 +43,9 @@ static void on_peer(void *data, const uint8_t *uuid, bool up, unsigned rate_hz)
 	char text[AUDIOSOCKET_UUID_TEXT];
 	audiosocket_uuid_format(uuid, text);
 	if (up)
-		say(data, "peer up %s %u", text, rate_hz);
+		voice_say(data, "peer up %s %u", text, rate_hz);
 	else
-		say(data, "peer down %s", text);
+		voice_say(data, "peer down %s", text);
 }
 
 static void on_figures(void *data, const uint8_t *uuid, const struct voice_figures *figures, bool final)
@@ -79,12 +53,12 @@ static void on_figures(void *data, const uint8_t *uuid, const struct voice_figur
 	char call[AUDIOSOCKET_UUID_TEXT], text[VOICE_FIGURES_TEXT];
 	audiosocket_uuid_format(uuid, call);
 	voice_figures_print(figures, text, sizeof(text));
-	say(data, "%s %s %s", final ? "figures" : "sound", call, text);
+	voice_say(data, "%s %s %s", final ? "figures" : "sound", call, text);
 }
 
 static void on_error(void *data, const char *text)
 {
-	say(data, "error %s", text);
+	voice_say(data, "error %s", text);
 }
 
 static void on_keep(void *data, const struct peer *peer)
@@ -102,46 +76,11 @@ static void on_keep(void *data, const struct peer *peer)
 
 static void on_drop(void *data, const struct peer *peer)
 {
-	say(data, "drop %" PRIu32, peer->id);
+	voice_say(data, "drop %" PRIu32, peer->id);
 }
 
 static const struct bridge_events bridge_events = {
 	.peer = on_peer, .figures = on_figures, .error = on_error, .keep = on_keep, .drop = on_drop};
-
-/* As far as it is known: what is under way is told when it is done. */
-static void say_stream(const struct voice *voice)
-{
-	if (voice->up)
-		say(voice, "stream up %u", voice->rate_hz);
-	else if (voice->reason[0])
-		say(voice, "stream down %s", voice->reason);
-}
-
-/* A card that has stopped without notice, or is about to: PortAudio may spin in its thread, which nobody shall wait for. */
-static void rest_card(struct voice *voice)
-{
-	if (voice->thread)
-		priority_rest(voice->thread);
-	voice->thread = 0;
-	voice->rested = voice->mixer.callbacks;
-}
-
-/* Hands the mixer's rings over to the stream's thread, then tells it what is wanted. */
-static void want_stream(struct voice *voice, const struct card_spec *card, bool on)
-{
-	if (on == voice->on && card_same(card, &voice->card)) {
-		say_stream(voice);
-		return;
-	}
-	bridge_set_card(&voice->bridge, false);
-	deck_stop(&voice->deck);
-	rest_card(voice);
-	voice->running = voice->up = false;
-	voice->reason[0] = '\0';
-	voice->card = *card;
-	voice->on = on;
-	stream_want(voice->stream, card, on);
-}
 
 static void set_tone(struct voice *voice, enum mixer_tone which, const struct control_message *message)
 {
@@ -159,7 +98,7 @@ static void ring(struct voice *voice, const struct control_message *message, int
 		error = deck_bell(&voice->deck, samples.first, samples.count, message->rate_hz);
 	if (error) {
 		samples_unmap(&samples);
-		say(voice, "error the ring tone cannot be played: %s", strerror(-error));
+		voice_say(voice, "error the ring tone cannot be played: %s", strerror(-error));
 	}
 	if (!samples.first)
 		set_tone(voice, MIXER_RING, message);
@@ -172,9 +111,9 @@ static void report(struct voice *voice)
 {
 	bridge_report(&voice->bridge);
 	if (voice->bridge.muted)
-		say(voice, "muted");
-	say_stream(voice);
-	say(voice, "reported %s", voice->options->version);
+		voice_say(voice, "muted");
+	voice_say_stream(voice);
+	voice_say(voice, "reported %s", voice->options->version);
 }
 
 /* false: to quit. */
@@ -182,10 +121,10 @@ static bool obey(struct voice *voice, const struct control_message *message)
 {
 	switch (message->type) {
 	case CONTROL_CARD:
-		want_stream(voice, &message->card, voice->on);
+		voice_want_stream(voice, &message->card, voice->on);
 		break;
 	case CONTROL_STREAM:
-		want_stream(voice, &voice->card, message->on);
+		voice_want_stream(voice, &voice->card, message->on);
 		break;
 	case CONTROL_TONE:
 		set_tone(voice, MIXER_PROGRESS, message);
@@ -198,7 +137,7 @@ static bool obey(struct voice *voice, const struct control_message *message)
 		break;
 	case CONTROL_ECHO:
 		if (deck_cancel_echo(&voice->deck, message->on))
-			say(voice, "error no memory to cancel the echo");
+			voice_say(voice, "error no memory to cancel the echo");
 		break;
 	case CONTROL_CALL:
 		bridge_set_calls(&voice->bridge, message, now_ns());
@@ -238,66 +177,8 @@ static bool on_control(struct voice *voice)
 		close(fd);
 	if (good)
 		return obey(voice, &message);
-	say(voice, "error malformed message: %.*s", got > 100 ? 100 : (int)got, text);
+	voice_say(voice, "error malformed message: %.*s", got > 100 ? 100 : (int)got, text);
 	return true;
-}
-
-static void on_stream(struct voice *voice, const struct stream_state *state)
-{
-	deck_round_trip(&voice->deck, state->format.round_trip_ms);
-	int error = state->up ? deck_start(&voice->deck, state->format.rate_hz) : 0;
-	if (!state->up || error) {
-		snprintf(voice->reason, sizeof(voice->reason), "%s", error ? strerror(-error) : state->reason);
-		say_stream(voice);
-		return;
-	}
-	voice->running = true;
-	voice->rate_hz = state->format.rate_hz;
-	voice->first = state->callbacks;
-	bridge_set_card(&voice->bridge, true);
-}
-
-static void on_card(struct voice *voice)
-{
-	struct stream_state state;
-	uint64_t count;
-	if (read(voice->card_fd, &count, sizeof(count)) < 0)
-		return;
-	if (stream_poll(voice->stream, &state))
-		on_stream(voice, &state);
-	deck_refill(&voice->deck);
-}
-
-static void raise_thread(const struct voice *voice, pid_t thread, int level)
-{
-	if (thread && priority_raise(thread, level))
-		say(voice, "realtime %d", (int)thread);
-}
-
-/* The thread of the callbacks, as long as they come. */
-static void raise_card(struct voice *voice)
-{
-	if (voice->thread || voice->mixer.callbacks == voice->rested)
-		return;
-	voice->thread = voice->mixer.thread;
-	raise_thread(voice, voice->thread, PRIORITY_CARD_LEVEL);
-}
-
-static void report_progress(struct voice *voice, int64_t now)
-{
-	uint64_t callbacks = voice->mixer.callbacks;
-	if (!voice->running || (!voice->up && callbacks == voice->first))
-		return;
-	if (!voice->up) {
-		voice->up = true;
-		voice->progress_ns = now;
-		say_stream(voice);
-	}
-	if (now < voice->progress_ns)
-		return;
-	voice->progress_ns = now + PROGRESS_NS;
-	raise_card(voice);
-	say(voice, "progress %" PRIu64, callbacks);
 }
 
 static void on_door(struct voice *voice, int listener)
@@ -308,7 +189,7 @@ static void on_door(struct voice *voice, int listener)
 	if (!error)
 		bridge_accept(&voice->bridge, fd, tcp, now_ns());
 	else if (error == -EACCES)
-		say(voice, "error a stranger knocked at the audio socket: turned away");
+		voice_say(voice, "error a stranger knocked at the audio socket: turned away");
 	else if (error != -EAGAIN)
 		voice->door_ns = now_ns() + DOOR_REST_NS;
 }
@@ -353,7 +234,7 @@ static bool turn(struct voice *voice)
 	if (fds[POLL_CONTROL].revents && !on_control(voice))
 		return false;
 	if (fds[POLL_CARD].revents)
-		on_card(voice);
+		voice_on_card(voice);
 	for (size_t i = peers; i < count; i++)
 		if (fds[i].revents)
 			bridge_read(&voice->bridge, fds[i].fd, now_ns());
@@ -364,9 +245,9 @@ static bool turn(struct voice *voice)
 	now = now_ns();
 	bridge_tick(&voice->bridge, now);
 	if (voice->stalls != voice->bridge.pacer.stalls)
-		rest_card(voice);
+		voice_rest_card(voice);
 	voice->stalls = voice->bridge.pacer.stalls;
-	report_progress(voice, now);
+	voice_report_progress(voice, now);
 	return true;
 }
 
@@ -386,12 +267,12 @@ int voice_run(const struct voice_options *options)
 	error = stream_new(&voice.mixer, voice.card_fd, options->verbose, &voice.stream);
 	if (error)
 		return error;
-	say(&voice, "ready %s", options->version);
+	voice_say(&voice, "ready %s", options->version);
 	priority_limit_spinning();
-	raise_thread(&voice, priority_thread(), PRIORITY_LEVEL);
+	voice_raise_thread(&voice, priority_thread(), PRIORITY_LEVEL);
 	error = priority_lock_memory(&voice, sizeof(voice));
 	if (error)
-		say(&voice, "error memory cannot be locked: %s (RLIMIT_MEMLOCK)", strerror(-error));
+		voice_say(&voice, "error memory cannot be locked: %s (RLIMIT_MEMLOCK)", strerror(-error));
 	while (turn(&voice))
 		;
 	bridge_clear(&voice.bridge);

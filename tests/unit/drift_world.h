@@ -9,12 +9,14 @@
 
 #define WORLD_SECOND_NS 1e9
 #define WORLD_FRAME 320
+#define WORLD_AHEAD_NS 8000000 /* the card sounds that long after it takes */
 
 /* How the peer's frames arrive. In order, whatever the jitter: it is a stream. */
 enum jitter {
 	JITTER_NONE,
-	JITTER_STEADY,	 /* normal, 0.5 ms: what was measured of Asterisk on an idle machine */
-	JITTER_BUSY,	 /* uniform, +-10 ms */
+	JITTER_STEADY, /* normal, 0.5 ms: what was measured of Asterisk on an idle machine */
+	JITTER_BUSY,   /* uniform, +-10 ms */
+	JITTER_LOADED, /* as of a program on a busy machine: punctual, but for a second now and then up to 15 ms late */
 	JITTER_STALLING, /* punctual, but one frame in ten up to 80 ms (+-40) late */
 	JITTER_WHITE,	 /* uniform, +-40 ms: nothing is more hostile within these bounds */
 };
@@ -34,8 +36,9 @@ struct drift_world {
 	/* Inside. */
 	struct mixer mixer;
 	struct deck deck;
-	uint64_t seed, frames, callbacks;
+	uint64_t seed, seed_0, frames, callbacks;
 	double arrival_s, last_s; /* of the next frame, of the one before */
+	double due_s;		  /* of the next frame, without jitter */
 	double now_s;
 	/* What the loudspeaker has played; `room` samples of it are kept. */
 	int16_t *played;
@@ -65,6 +68,9 @@ static inline double world_jitter_s(struct drift_world *world)
 		return world_normal(world) * 0.0005;
 	case JITTER_BUSY:
 		return (world_random(world) - 0.5) * 0.020;
+	case JITTER_LOADED:
+		return -0.0003 * log(1 - world_random(world)) +
+		       (world->frames / 50 % 3 == world->seed_0 % 3 ? world_random(world) * 0.015 : 0);
 	case JITTER_STALLING:
 		return world_random(world) < 0.1 ? world_random(world) * 0.080
 						 : -0.0003 * log(1 - world_random(world));
@@ -76,8 +82,8 @@ static inline double world_jitter_s(struct drift_world *world)
 
 static inline void world_plan_arrival(struct drift_world *world)
 {
-	double due_s = 1.0 + 0.0137 + (double)world->frames * 0.020 / (1 + world->peer_ppm * 1e-6);
-	double at_s = due_s + world_jitter_s(world);
+	world->due_s = 1.0 + 0.0137 + (double)world->frames * 0.020 / (1 + world->peer_ppm * 1e-6);
+	double at_s = world->due_s + world_jitter_s(world);
 	world->arrival_s = at_s > world->last_s ? at_s : world->last_s;
 	world->last_s = world->arrival_s;
 }
@@ -87,7 +93,8 @@ static inline void drift_world_begin(struct drift_world *world, unsigned seconds
 	if (!world->card_hz)
 		world->card_hz = 16000;
 	if (!world->block)
-		world->block = world->card_hz / 100;
+		world->block = world->card_hz / 250;
+	world->seed_0 = world->seed;
 	world->seed += 42;
 	world->room = (size_t)((seconds + 3) * 1.01 * world->card_hz);
 	world->played = calloc(world->room, sizeof(*world->played));
@@ -116,6 +123,7 @@ static inline void world_callback(struct drift_world *world)
 {
 	int16_t in[1024] = {0}, out[1024];
 	int64_t now_ns = world_ns(world->now_s);
+	mixer_moment(&world->mixer, 0, WORLD_AHEAD_NS);
 	mixer_transfer(&world->mixer, in, out, world->block, false, now_ns);
 	deck_refill(&world->deck);
 	deck_listen(&world->deck);
@@ -132,7 +140,7 @@ static inline void world_frame(struct drift_world *world)
 	for (uint64_t i = 0; i < WORLD_FRAME; i++)
 		samples[i] = (int16_t)lrint(32767 * world->signal(world->data, frame * WORLD_FRAME + i));
 	if (world->answers || world->uncorrected)
-		deck_asked(&world->deck, world_ns(world->now_s - 0.001));
+		deck_asked(&world->deck, world_ns(world->due_s - 0.001));
 	if (!world->lost || !world->lost(world->data, frame))
 		deck_play(&world->deck, samples, WORLD_FRAME, world_ns(world->now_s));
 	if (world->after_frame)

@@ -61,7 +61,7 @@ static bool is_silent(size_t count)
 	return true;
 }
 
-Test(mixer, voice_starts_after_15_ms_and_is_exact)
+Test(mixer, voice_starts_after_11_ms_and_is_exact)
 {
 	unsigned sent = 1;
 	int16_t expected = 1;
@@ -70,7 +70,7 @@ Test(mixer, voice_starts_after_15_ms_and_is_exact)
 		speak(&sent);
 		callback(320);
 		for (size_t k = 0; k < 320; k++)
-			cr_assert_eq(out[k], i == 0 && k < 240 ? 0 : expected++);
+			cr_assert_eq(out[k], i == 0 && k < 176 ? 0 : expected++);
 	}
 	cr_assert_eq(mixer.concealed + deck.dropped + mixer.late, 0);
 	cr_assert_eq(mixer.callbacks, 60);
@@ -135,7 +135,7 @@ Test(mixer, a_pause_is_not_lateness)
 	speak(&sent);
 	for (int i = 0; i < 3; i++)
 		callback(320);
-	cr_assert_eq(out[239], 640, "%d %d", out[0], out[319]);
+	cr_assert_eq(out[175], 640, "%d %d", out[0], out[319]);
 	cr_assert_eq(mixer.late, 0);
 	cr_assert_eq(mixer.concealed, 0);
 }
@@ -296,6 +296,40 @@ Test(mixer, a_card_without_one_side_keeps_the_pace)
 	cr_assert_eq(deck_listen(&deck), 40 * 320, "silence for the peers");
 	cr_assert_leq(ring_level(&mixer.voice), 2 * 320, "what nobody hears does not pile up");
 	cr_assert_eq(mixer.xruns, 40);
+}
+
+Test(mixer, a_beat_tells_when_samples_were_captured_and_will_sound)
+{
+	struct mixer_beat beat;
+	start(16000);
+	mixer_moment(&mixer, 25000000, 40000000);
+	mixer_transfer(&mixer, in, out, 320, false, now_ns);
+	cr_assert(mixer_take_beat(&mixer, &beat));
+	cr_assert_eq(now_ns - beat.captured_ns, 5000000, "the last of 20 ms");
+	cr_assert_eq(beat.sounds_ns - now_ns, 60000000, "the one after 20 ms");
+	mixer_moment(&mixer, 0, 0);
+	mixer_transfer(&mixer, in, out, 320, false, now_ns);
+	cr_assert(mixer_take_beat(&mixer, &beat));
+	cr_assert_eq(beat.captured_ns, now_ns, "a card that cannot tell");
+	cr_assert_eq(beat.sounds_ns, now_ns);
+}
+
+Test(mixer, latency_is_counted_from_the_microphone_and_to_the_loudspeaker)
+{
+	unsigned sent = 1;
+	start(16000);
+	for (int i = 0; i < 3; i++) {
+		mixer_moment(&mixer, 25000000, 40000000);
+		speak(&sent);
+		callback(320);
+		deck_refill(&deck);
+	}
+	cr_assert_eq(deck_listen(&deck), 960);
+	cr_assert_eq(deck_age_ns(&deck, now_ns), 65000000 + (now_ns - deck.beat.now_ns));
+	int64_t without_ns = deck.beat.now_ns + 20000000, with_ns = deck.beat.sounds_ns;
+	cr_assert_eq(with_ns - without_ns, 40000000);
+	speak(&sent);
+	cr_assert_eq(deck.delay_ns, DRIFT_START_NS + 40000000, "%ld", deck.delay_ns);
 }
 
 Test(mixer, a_reader_held_up_for_long_loses_and_counts)
