@@ -10,7 +10,7 @@ target_include_directories(voice-world PUBLIC ${PROJECT_SOURCE_DIR})
 target_link_libraries(voice-world PUBLIC PkgConfig::GLIB PkgConfig::CRITERION m)
 target_compile_definitions(voice-world PRIVATE VOICE_PROGRAM="$<TARGET_FILE:deskphone-voice>"
   TESTCARD="$<TARGET_FILE:testcard>")
-add_executable(test_voice test_voice.c test_voice_echo.c test_voice_faults.c)
+add_executable(test_voice test_voice.c test_voice_echo.c test_voice_faults.c test_voice_latency.c)
 target_link_libraries(test_voice PRIVATE voice-world)
 target_compile_definitions(test_voice PRIVATE VOICE_PROGRAM="$<TARGET_FILE:deskphone-voice>")
 add_dependencies(test_voice deskphone-voice testcard)
