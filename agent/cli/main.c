@@ -55,7 +55,8 @@ static const struct command commands[] = {
 	{"config", cli_config, "check|show [--config=FILE]", "check the configuration, or show what takes effect",
 		"check  says what is wrong, and where; exit code 1 then\n"
 		"show   every key with its value, and whether that is the file's or a default\n"
-		"FILE   instead of the one that deskphoned would read\n"},
+		"FILE   instead of the one that deskphoned would read\n"
+		"The sections of all instances are checked; with --instance NAME, what that one reads is checked or shown.\n"},
 	{"history", cli_history, "[--json] [--count=N] [FILE]", "list the calls that were",
 		"--json     one object a line\n"
 		"--count=N  the last N only\n"
