@@ -1,4 +1,4 @@
-/* LD_PRELOAD=umockdev-enoent.so:libumockdev-preload.so.0, placed before umockdev's own library, mends three
+/* LD_PRELOAD=umockdev-enoent.so:libumockdev-preload.so.0, placed before umockdev's own library, mends four
  * things:
  * - umockdev 0.17 connects an "ioctl socket" for every open of a /dev path, also for paths outside the test
  * bed and for opens that fail; its table has 50 slots, then it aborts. ALSA's card scan overflows it on a
@@ -6,10 +6,14 @@
  * - O_NOCTTY: the mocked node is a pty. A session leader (every Criterion test process, a daemon after
  * setsid()) would make it its controlling terminal and get SIGHUP when it is unplugged.
  * - A node that is also listed below $UMOCKDEV_DIR/denied cannot be opened: EACCES, for root too.
+ * - It keeps the signal mask of a thread in one place for all threads, and gives it back after it has let
+ * the next one in: the main thread then goes on with the mask of a worker that takes no signals, and SIGTERM
+ * is never heard. So each thread has its own back.
  * Must be built without sanitizers. */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -119,4 +123,24 @@ FILE *fopen(const char *path, const char *mode)
 FILE *fopen64(const char *path, const char *mode)
 {
 	return pass_fopen_on("fopen64", path, mode);
+}
+
+int pthread_sigmask(int how, const sigset_t *set, sigset_t *old)
+{
+	static __thread const sigset_t *kept_at; /* the place that was shared */
+	static __thread sigset_t kept;
+	int (*next)(int, const sigset_t *, sigset_t *);
+	sigset_t mask;
+
+	*(void **)&next = dlsym(RTLD_NEXT, "pthread_sigmask");
+	if (how == SIG_SETMASK && !old && set && set == kept_at) {
+		kept_at = NULL;
+		return next(how, &kept, NULL);
+	}
+	int error = next(how, set, &mask);
+	if (error || !old)
+		return error;
+	*old = kept = mask;
+	kept_at = how == SIG_SETMASK ? old : NULL;
+	return 0;
 }
