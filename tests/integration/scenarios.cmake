@@ -9,6 +9,11 @@ foreach(scenario ${SCENARIOS})
     --programs ${CMAKE_RUNTIME_OUTPUT_DIRECTORY} ${scenario})
   set_tests_properties(scenario/${name} PROPERTIES TIMEOUT 180 LABELS "scenario;mock"
     ENVIRONMENT "PLAY_PATIENCE_S=30;MALLOC_PERTURB_=165;TESTCARD=$<TARGET_FILE:testcard>")
+  # A sound card that keeps its pace, and every sample counted: one of these at a time.
+  file(STRINGS ${scenario} with_sound REGEX "^@card " LIMIT_COUNT 1)
+  if(with_sound)
+    set_tests_properties(scenario/${name} PROPERTIES RESOURCE_LOCK sound PROCESSORS 2)
+  endif()
 endforeach()
 
 # Every screen, played and compared with the pictures of the documentation. To renew them: the same command with --write.
