@@ -35,7 +35,7 @@ static void greet(struct deskphone *phone)
 
 static void on_event(void *user, const struct deskphone_event *event)
 {
-	static const char *const names[] = { "*", "#", "A", "redial", "hold", "mute", "delete" };
+	static const char *const names[] = {"*", "#", "A", "redial", "hold", "mute", "delete"};
 	struct deskphone *phone = *(struct deskphone **)user;
 
 	switch (event->type) {
@@ -70,7 +70,8 @@ static void on_event(void *user, const struct deskphone_event *event)
 int main(int argc, char **argv)
 {
 	struct deskphone *phone = NULL;
-	struct deskphone_options options = { .socket = argc > 1 ? argv[1] : NULL, .on_event = on_event, .user = &phone };
+	struct deskphone_options options = {
+		.socket = argc > 1 ? argv[1] : NULL, .on_event = on_event, .user = &phone};
 	char error[256] = "";
 
 	if (deskphone_new(&options, &phone, error, sizeof(error))) {
@@ -82,7 +83,7 @@ int main(int argc, char **argv)
 	while (!interrupted) {
 		int64_t deadline_ms = deskphone_deadline(phone);
 		int64_t left_ms = deadline_ms - now_ms();
-		struct pollfd fd = { .fd = deskphone_fd(phone), .events = POLLIN };
+		struct pollfd fd = {.fd = deskphone_fd(phone), .events = POLLIN};
 
 		poll(&fd, 1, deadline_ms < 0 ? -1 : left_ms > 0 ? (int)left_ms : 0);
 		deskphone_dispatch(phone, now_ms());

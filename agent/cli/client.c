@@ -111,8 +111,8 @@ int client_read(struct client *client, int timeout_ms, struct wire_message *mess
 static int client_say_absent(const struct client *client)
 {
 	const char *instance = runtime_instance();
-	fprintf(stderr, "deskphone: no agent answers in %s: `deskphone%s%s doctor` says why\n", client->directory,
-		instance ? " --instance " : "", instance ? instance : "");
+	fprintf(stderr, "deskphone: no agent answers in %s: `deskphone%s%s doctor` says why\n",
+		client->directory, instance ? " --instance " : "", instance ? instance : "");
 	return 3;
 }
 

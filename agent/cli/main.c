@@ -42,21 +42,25 @@ static const struct command commands[] = {
 	{"presence", cli_presence, "STATE [TEXT]", "choose the presence that others see",
 		"STATE is available, busy, do-not-disturb (dnd), be-right-back, away, off-work, offline\n"
 		"(appear-offline), or automatic: busy in a call, away when the desktop session is idle.\n"
-		"available-idle, busy-idle and offline-idle are the same with a person who has left the desk.\n"},
+		"available-idle, busy-idle and offline-idle are the same with a person who has left the "
+		"desk.\n"},
 	{"name", cli_name, "TEXT", "set the name that the idle phone shows; \"\" takes it away", NULL},
 	{"voicemail", cli_voicemail, "[NEW [OLD]]", "call the mailbox, or say how many messages it holds",
 		"With NEW the lamp is set, without it the mailbox is called.\n"},
 	{"seen", cli_seen, "", "the missed calls have been looked at: their lamp and count go out", NULL},
-	{"doctor", cli_doctor, "[--report] [--config=FILE] [--root=DIR]", "say what is wrong, and what mends it",
+	{"doctor", cli_doctor, "[--report] [--config=FILE] [--root=DIR]",
+		"say what is wrong, and what mends it",
 		"--report       what a bug report needs, without your calls and names\n"
 		"--config=FILE  the configuration to look at\n"
 		"--root=DIR     look at the system that is mounted in DIR\n"
 		"Exit code 0: all is well; 1: something is not.\n"},
-	{"config", cli_config, "check|show [--config=FILE]", "check the configuration, or show what takes effect",
+	{"config", cli_config, "check|show [--config=FILE]",
+		"check the configuration, or show what takes effect",
 		"check  says what is wrong, and where; exit code 1 then\n"
 		"show   every key with its value, and whether that is the file's or a default\n"
 		"FILE   instead of the one that deskphoned would read\n"
-		"The sections of all instances are checked; with --instance NAME, what that one reads is checked or shown.\n"},
+		"The sections of all instances are checked; with --instance NAME, what that one reads is "
+		"checked or shown.\n"},
 	{"history", cli_history, "[--json] [--count=N] [FILE]", "list the calls that were",
 		"--json     one object a line\n"
 		"--count=N  the last N only\n"
@@ -67,8 +71,8 @@ static const struct command commands[] = {
 		"--region=XX  read the number as in that country\n"
 		"--book=PATH  ask this file or folder instead of the agent's; may be there more than once\n"
 		"Exit code 1 when nobody has the number.\n"},
-	{"dialplan", cli_dialplan,
-		"[OPTION ...] STRING | --check FILE | --batch [--office]", "what number a string becomes, when, and why",
+	{"dialplan", cli_dialplan, "[OPTION ...] STRING | --check FILE | --batch [--office]",
+		"what number a string becomes, when, and why",
 		"--region=XX           where the phone is: two letters as in ISO 3166-1\n"
 		"--outside=PREFIX      digits for an outside line\n"
 		"--extensions=LENGTHS  lengths of extensions, for example 3,4\n"
@@ -92,14 +96,15 @@ static void print_help(FILE *out)
 	fprintf(out, "usage: deskphone [--instance NAME] COMMAND [ARGUMENTS]\n\nCommands:\n");
 	for (size_t i = 0; i < COMMANDS; i++)
 		fprintf(out, "  %-11s %s\n", commands[i].name, commands[i].summary);
-	fprintf(out, "\nOptions:\n"
-		     "  --instance NAME    the agent of that name, of a second phone; else $DESKPHONE_INSTANCE\n"
-		     "  --runtime-dir DIR  the agent's folder; else $DESKPHONE_RUNTIME_DIR,\n"
-		     "                     $XDG_RUNTIME_DIR/deskphone or /run/deskphone\n"
-		     "  --help             this text, or that of a COMMAND\n"
-		     "  --version          the version\n\n"
-		     "Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no agent runs. See "
-		     "deskphone(1).\n");
+	fprintf(out,
+		"\nOptions:\n"
+		"  --instance NAME    the agent of that name, of a second phone; else $DESKPHONE_INSTANCE\n"
+		"  --runtime-dir DIR  the agent's folder; else $DESKPHONE_RUNTIME_DIR,\n"
+		"                     $XDG_RUNTIME_DIR/deskphone or /run/deskphone\n"
+		"  --help             this text, or that of a COMMAND\n"
+		"  --version          the version\n\n"
+		"Exit codes: 0 done, 1 refused or failed, 2 wrong usage, 3 no agent runs. See "
+		"deskphone(1).\n");
 }
 
 static int print_command_help(const struct command *command)
@@ -133,7 +138,8 @@ static int set_instance(const char *name)
 {
 	if (name && runtime_is_instance(name) && setenv(RUNTIME_INSTANCE_VARIABLE, name, 1) == 0)
 		return 0;
-	fprintf(stderr, "deskphone: --instance needs the name of an instance: up to 32 letters, digits, - _ and .\n");
+	fprintf(stderr,
+		"deskphone: --instance needs the name of an instance: up to 32 letters, digits, - _ and .\n");
 	return 2;
 }
 

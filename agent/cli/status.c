@@ -86,13 +86,15 @@ static void print_presence(const struct wire_presence *presence)
 static void print_figures(const struct voice_figures *figures)
 {
 	label("Quality");
-	printf("%.1f ms to the softphone, %.1f ms from it, jitter %.1f ms, drift %+.1f ppm%s\n", figures->latency_out_ms,
-		figures->latency_in_ms, figures->jitter_ms, figures->drift_ppm,
+	printf("%.1f ms to the softphone, %.1f ms from it, jitter %.1f ms, drift %+.1f ppm%s\n",
+		figures->latency_out_ms, figures->latency_in_ms, figures->jitter_ms, figures->drift_ppm,
 		figures->resampled ? figures->locked ? ", followed" : ", being followed" : "");
 	label("");
-	printf("%.0f ms concealed, %.0f ms left out, %" PRIu64 " frames lost, level %.0f dB out, %.0f dB in%s\n",
+	printf("%.0f ms concealed, %.0f ms left out, %" PRIu64
+	       " frames lost, level %.0f dB out, %.0f dB in%s\n",
 		(double)figures->concealed / 16, (double)figures->dropped / 16, figures->frames_lost,
-		figures->level_out_db, figures->level_in_db, figures->echo_cancelled ? ", echo cancelled" : "");
+		figures->level_out_db, figures->level_in_db,
+		figures->echo_cancelled ? ", echo cancelled" : "");
 }
 
 static void print_set(const struct wire_state *state)

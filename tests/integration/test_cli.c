@@ -89,7 +89,8 @@ Test(cli, status_says_why_there_is_no_sound)
 	fill_state();
 	stand_in.state.audio = (struct wire_audio){.measured = true, .text = "in use by firefox (4711)"};
 	cr_assert(run("status", NULL) == 0);
-	cr_assert(strstr(ran->out->str, "Audio       down (in use by firefox (4711))\n"), "%s", ran->out->str);
+	cr_assert(
+		strstr(ran->out->str, "Audio       down (in use by firefox (4711))\n"), "%s", ran->out->str);
 	cr_assert(!strstr(ran->out->str, "Quality"), "nothing was measured: %s", ran->out->str);
 	done();
 }
@@ -97,7 +98,8 @@ Test(cli, status_says_why_there_is_no_sound)
 /* Names in files come from outside as well. */
 Test(cli, files_do_not_steer_the_terminal)
 {
-	static const char call[] = "{\"time\":\"2026-11-23T13:00:53Z\",\"direction\":\"in\",\"result\":\"missed\",\"number\":\"100\","
+	static const char call[] = "{\"time\":\"2026-11-23T13:00:53Z\",\"direction\":\"in\",\"result\":"
+				   "\"missed\",\"number\":\"100\","
 				   "\"name\":\"Ada \\u001b[2J\342\200\256Love\"}\n";
 	static const char entry[] = "100\tAda \302\233\342\200\256Love\tBoss\n";
 	static const char *const commands[] = {"history", "lookup"};
@@ -107,10 +109,12 @@ Test(cli, files_do_not_steer_the_terminal)
 	cr_assert(g_file_set_contents(calls, call, -1, NULL) && g_file_set_contents(book, entry, -1, NULL));
 	for (int i = 0; i < 4; i++) {
 		const char *json = i / 2 ? "--json" : "--";
-		int code = i % 2 ? run("lookup", "--book", book, json, "100", NULL) : run("history", json, calls, NULL);
+		int code = i % 2 ? run("lookup", "--book", book, json, "100", NULL)
+				 : run("history", json, calls, NULL);
 		cr_assert(code == 0, "%s %s: %s", commands[i % 2], json, ran->err->str);
 		cr_assert(strstr(ran->out->str, "Love"), "%s", ran->out->str);
-		cr_assert(!strchr(ran->out->str, '\033') && !strstr(ran->out->str, "\302\233"), "%s", ran->out->str);
+		cr_assert(!strchr(ran->out->str, '\033') && !strstr(ran->out->str, "\302\233"), "%s",
+			ran->out->str);
 		cr_assert(!strstr(ran->out->str, "\342\200\256"), "%s %s", commands[i % 2], json);
 	}
 	done();
@@ -215,8 +219,7 @@ Test(cli, no_agent)
 	char expected[256];
 	stand_in_close();
 	g_snprintf(expected, sizeof(expected),
-		"deskphone: no agent answers in %s: `deskphone doctor` says why\n",
-		stand_in.directory);
+		"deskphone: no agent answers in %s: `deskphone doctor` says why\n", stand_in.directory);
 	cr_assert(run("status", NULL) == 3);
 	cr_assert_str_eq(ran->err->str, expected);
 	cr_assert(run("dial", "1", NULL) == 3);
@@ -247,8 +250,8 @@ Test(cli, an_instance_can_be_named)
 	cr_assert(run("hold", "--instance", "left", NULL) == 0, "the option goes before the variable");
 	cr_assert(run("--instance=left", "hold", NULL) == 0);
 	cr_assert(run("--instance", "right", "hold", NULL) == 3);
-	cr_assert(strstr(ran->err->str, "/deskphone-right: `deskphone --instance right doctor` says why"), "%s",
-		ran->err->str);
+	cr_assert(strstr(ran->err->str, "/deskphone-right: `deskphone --instance right doctor` says why"),
+		"%s", ran->err->str);
 	cr_assert(run("hold", "--instance=right", "--runtime-dir", stand_in.directory, NULL) == 0);
 	cr_assert(run("hold", "--instance", NULL) == 2);
 	cr_assert(run("--instance=a/b", "hold", NULL) == 2);
