@@ -66,6 +66,16 @@ static bool add_mistake(const struct check *check, const char *group, const char
 	return again;
 }
 
+/* No key names them: they are read at every start, which ends at a mistake in one. */
+static void check_handsets(const struct check *check)
+{
+	char *folder = g_build_filename(check->keymaps, "handsets", NULL), text[512] = "";
+	int status = deskphone_check_handsets(folder, text, sizeof(text));
+	if (status < 0)
+		findings_add(check->findings, NULL, 0, true, g_strdup(*text ? text : g_strerror(-status)));
+	g_free(folder);
+}
+
 void agent_check(struct config *config, const char *keymaps, struct findings *findings)
 {
 	static const struct {
@@ -75,6 +85,8 @@ void agent_check(struct config *config, const char *keymaps, struct findings *fi
 		{plan_is_good, "dialling", "plan"}, {typing_is_good, "typing", "keymap"}, {rings_are_good, "calls", "ring-tone"}};
 	struct check check = {config, keymaps, findings};
 	config_advise(config, findings);
+	if (keymaps)
+		check_handsets(&check);
 	for (size_t i = 0; i < G_N_ELEMENTS(checks); i++) {
 		GError *error = NULL;
 		while (!checks[i].is_good(&check, &error) && add_mistake(&check, checks[i].group, checks[i].key, error->message))

@@ -195,6 +195,9 @@ void deskphone_suspend(struct deskphone *phone, int limit_ms);
 /* Awake again: the phone is opened anew, with all that is wanted. Nothing to do when it was not suspended. */
 void deskphone_resume(struct deskphone *phone);
 
+/* Reads a folder of *.handset files as deskphone_new() does. 0, or -errno with the first mistake in `error`. */
+int deskphone_check_handsets(const char *folder, char *error, size_t error_size);
+
 /* Whether a report descriptor is that of a telephone that this driver would take. */
 bool deskphone_is_telephone(const uint8_t *bytes, size_t size);
 

@@ -1,5 +1,6 @@
 /* Handset facts: the default, a folder of files, and which of them fits a device. */
 #include "driver/handset.h"
+#include "driver/deskphone.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -251,4 +252,13 @@ const struct handset *handset_pick(const struct handset_folder *folder, uint16_t
 	/* The same bytes every time, so a second thread doing this does no harm. */
 	handset_default(&fallback);
 	return &fallback;
+}
+
+int deskphone_check_handsets(const char *folder, char *error, size_t error_size)
+{
+	struct handset_folder *read = NULL;
+	int status = handset_load_folder(folder, &read, error, error_size);
+
+	handset_free(read);
+	return status;
 }

@@ -93,6 +93,14 @@ for group in '' 'group=root\n'; do
 done
 "$deskphoned" --check --config "$file" --keymaps "$keymaps" --group root >"$work/out" 2>"$work/err"
 
+# A handset file with a mistake would keep the agent from starting.
+mkdir -p "$work/keymaps"
+cp -r "$keymaps"/* "$work/keymaps"
+printf '[match]\nname = ACME One\ndevices = 1234:5678\n[hook]\nmode = lvl\n' >"$work/keymaps/handsets/acme-one.handset"
+code=0
+"$deskphoned" --check --config "$file" --keymaps "$work/keymaps" >"$work/out" 2>"$work/err" || code=$?
+[ $code = 1 ] && grep -qF 'acme-one.handset:5: [hook] mode: none of auto, level, pulse, led, stream' "$work/err" || { cat "$work/out" "$work/err"; exit 1; }
+
 # One's own file hides the system's.
 if [ -e /etc/deskphone/deskphone.conf ]; then
 	mkdir -p "$work/deskphone"
