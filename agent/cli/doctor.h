@@ -61,7 +61,7 @@ struct doctor {
 void doctor_phone(struct doctor *doctor);	  /* doctor_device.c */
 void doctor_rule(struct doctor *doctor);
 void doctor_permissions(struct doctor *doctor);
-void doctor_sound(struct doctor *doctor);
+void doctor_sound(struct doctor *doctor);	  /* doctor_sound.c */
 void doctor_config(struct doctor *doctor);	  /* doctor_agent.c */
 void doctor_agent(struct doctor *doctor);
 void doctor_unit(struct doctor *doctor);	  /* doctor_session.c */

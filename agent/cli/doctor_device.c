@@ -1,4 +1,4 @@
-/* The phone as the kernel has it: node, rule, rights, sound card. */
+/* The phone as the kernel has it: node, rule, rights. */
 #include "agent/cli/doctor.h"
 #include "driver/deskphone.h"
 #include <dirent.h>
@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #define RULE "70-deskphone.rules"
-#define CARDS_MAX 32 /* of the kernel */
 
 /* The folder of the USB device two above the HID device: ".../1-1.4/1-1.4:1.3/0003:095D:9201.0001". */
 static void find_port(const struct doctor *doctor, struct doctor_device *device)
@@ -182,35 +181,4 @@ void doctor_permissions(struct doctor *doctor)
 		doctor_bad(doctor, "sudo udevadm trigger --action=add --subsystem-match=hidraw", "there is no %s", path);
 	else
 		doctor_bad(doctor, permission_command(doctor), "you may not open %s: %s", path, strerror(-status));
-}
-
-static int find_card(const struct doctor *doctor)
-{
-	char path[64], id[32], wanted[32];
-	snprintf(wanted, sizeof(wanted), "%04x:%04x", doctor->device.vendor, doctor->device.product);
-	for (int card = 0; card < CARDS_MAX; card++) {
-		snprintf(path, sizeof(path), "/proc/asound/card%d/usbid", card);
-		if (doctor_read(doctor, path, id, sizeof(id)) > 0 && strncmp(id, wanted, strlen(wanted)) == 0)
-			return card;
-	}
-	return -ENODEV;
-}
-
-void doctor_sound(struct doctor *doctor)
-{
-	char path[64], wanted[64];
-	int card = doctor->found ? find_card(doctor) : -ENODEV;
-	doctor_setting(doctor, "audio", "card", wanted, sizeof(wanted));
-	snprintf(path, sizeof(path), "/dev/snd/controlC%d", card);
-	if (*wanted && strcmp(wanted, "auto") != 0)
-		doctor_skip(doctor, "[audio] card=%s: the phone's own is not used", wanted);
-	else if (!doctor->found)
-		doctor_skip(doctor, "no phone, no sound card of it");
-	else if (card < 0)
-		doctor_bad(doctor, "sudo modprobe snd-usb-audio", "ALSA has no card %04x:%04x", doctor->device.vendor,
-			doctor->device.product);
-	else if (doctor_access(doctor, path, R_OK | W_OK) == 0 || doctor->agent)
-		doctor_good(doctor, "the phone is ALSA's card %d", card);
-	else
-		doctor_bad(doctor, "sudo adduser $USER audio   # then log in again", "you may not use ALSA's card %d", card);
 }

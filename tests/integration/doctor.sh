@@ -102,6 +102,21 @@ doctor 0
 make_machine
 rm -r "$root/proc/asound/card1"
 is_bad 'sound card  *ALSA has no card 095d:9201' 'sudo modprobe snd-usb-audio'
+# The card in other hands: told by the thread that opened it, named after its process.
+holds() { # DIRECTION, NAME OF A PROCESS
+	mkdir -p "$root/proc/asound/card1/pcm0$1/sub0" "$root/proc/4711" "$root/proc/4713"
+	printf 'state: RUNNING\nowner_pid   : 4713\ntrigger_time: 12.5\n' >"$root/proc/asound/card1/pcm0$1/sub0/status"
+	printf 'Name:\tdata-loop.0\nTgid:\t4711\nPid:\t4713\n' >"$root/proc/4713/status"
+	echo "$2" >"$root/proc/4711/comm"
+}
+make_machine
+holds p recorder
+is_bad 'sound card  *recorder (4711) has the phone' 'kill 4711'
+echo closed >"$root/proc/asound/card1/pcm0p/sub0/status"
+holds c pipewire
+is_bad 'sound card  *pipewire (4711) has the phone' 'pavucontrol'
+holds c deskphone-voice
+doctor 0
 make_machine
 rm "$root/usr/share/dbus-1/system-services/"*
 if [ "$(ulimit -Hr)" = 0 ]; then
