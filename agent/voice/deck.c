@@ -54,8 +54,11 @@ void deck_stop(struct deck *deck)
 
 static void take_beats(struct deck *deck)
 {
-	while (mixer_take_beat(deck->mixer, &deck->beat))
+	while (mixer_take_beat(deck->mixer, &deck->beat)) {
+		if (deck->beat.xrun)
+			drift_xrun(&deck->drift, deck->beat.now_ns, (double)deck->beat.played);
 		drift_beat(&deck->drift, deck->beat.now_ns, (double)deck->beat.played);
+	}
 }
 
 void deck_refill(struct deck *deck)

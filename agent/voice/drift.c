@@ -22,8 +22,9 @@
 #define DELAY_PPM 8   /* its reach */
 #define EXCESS_S 0.03 /* of the delay: brought down faster, */
 #define EXCESS_PPM 150
-#define TOO_MUCH_S 0.25 /* at once */
-#define CARD_STEP_S 0.006
+#define TOO_MUCH_S 0.25		/* at once */
+#define CARD_STEP_S 0.006	/* a card that is so late for a second has stood still; */
+#define CARD_STEP_KNOWN_S 0.003 /* one that is known well */
 #define ANSWERED 0.5
 #define ANSWERED_DECLARED 0.45 /* of a peer that is declared to be on the card's clock */
 #define FLOOR_PPM 5	       /* clocks that differ by less are one, until the delay shows it; */
@@ -32,6 +33,7 @@
 #define MOVED_S 0.003
 #define MOVED_FAR_S 0.004
 #define SPARE_S 0.001
+#define OUT_OF_STEP_NS INT64_C(4000000000)
 #define ANSWERED_SHARE 0.02
 
 void drift_init(struct drift *drift)
@@ -94,13 +96,26 @@ static void watch_card(struct drift *drift, int64_t now_ns)
 	double late_s = lateness_s(&drift->card, now_ns, position);
 	double least_s = watch(&drift->card_watch, now_ns, late_s, &since_ns);
 	bool settled = drift->card.count >= SETTLED_BLOCKS;
-	if (least_s > CARD_STEP_S)
+	if (least_s > (settled ? CARD_STEP_KNOWN_S : CARD_STEP_S)) {
 		timeline_mend(&drift->card, since_ns, least_s);
-	else if (settled && late_s < -CARD_STEP_S)
+		drift->stood_s += least_s;
+	} else if (settled && late_s < -CARD_STEP_S)
 		least_s = late_s;
 	else
 		return;
 	drift->card_skipped += least_s * drift->card.rate_hz;
+	drift->card_watch.events = 0;
+}
+
+void drift_xrun(struct drift *drift, int64_t now_ns, double position)
+{
+	if (!timeline_ready(&drift->card))
+		return;
+	double late_s = lateness_s(&drift->card, now_ns, position + drift->card_skipped);
+	if (late_s <= 0)
+		return;
+	drift->card_skipped += late_s * drift->card.rate_hz;
+	drift->stood_s += late_s;
 	drift->card_watch.events = 0;
 }
 
@@ -185,23 +200,28 @@ static double wanted_ppm(const struct drift *drift)
 	return clamp(-drift_ppm(drift), DRIFT_PPM_MAX) - clamp(excess / DELAY_S * 1e6, reach);
 }
 
-/* Whether the delay has gone where it will not do, by the clocks alone. */
-static bool out_of_step(const struct drift *drift)
+/* Whether the delay has gone where it will not do, by the clocks alone: for a while, because a card that stood still is found out
+ * by then. */
+static bool out_of_step(struct drift *drift, int64_t now_ns)
 {
 	double moved_s = drift->set_s > 0 ? drift->delay_s - drift->set_s : 0;
-	return moved_s > MOVED_FAR_S ||
-	       (moved_s < -MOVED_S && beyond_s(drift, DRIFT_MARGIN_S + DRIFT_FILTER_S + SPARE_S) < 0);
+	bool out = moved_s > MOVED_FAR_S ||
+		   (moved_s < -MOVED_S && beyond_s(drift, DRIFT_MARGIN_S + DRIFT_FILTER_S + SPARE_S) < 0);
+	if (!out)
+		drift->in_step_ns = now_ns;
+	return now_ns - drift->in_step_ns > OUT_OF_STEP_NS;
 }
 
 /* Whether the two clocks are certainly not one. */
-static bool differ(const struct drift *drift)
+static bool differ(struct drift *drift, int64_t now_ns)
 {
 	bool answers = drift->answered > ANSWERED, calm = drift->peer.jitter_s < CALM_S;
 	double doubt = answers ? 8 : !drift->settled ? (calm ? 4 : 7) : calm ? 3 : 1.5;
 	double floor = drift->settled ? FLOOR_PPM : FLOOR_EARLY_PPM;
 	if (drift->slaved && drift->answered > ANSWERED_DECLARED)
 		return false;
-	return fabs(drift_ppm(drift)) > floor + doubt * error_ppm(drift) || (!answers && out_of_step(drift));
+	return fabs(drift_ppm(drift)) > floor + doubt * error_ppm(drift) ||
+	       (!answers && out_of_step(drift, now_ns));
 }
 
 /* Whether what is known of the rate is nearer to it than what is in use. */
@@ -220,7 +240,7 @@ static void move_ratio(struct drift *drift, int64_t now_ns)
 	drift->settled = now_ns - drift->begun_ns >= LOCK_NS;
 	if (!worth_following(drift))
 		return;
-	if (drift->exact && differ(drift))
+	if (drift->exact && differ(drift, now_ns))
 		drift->exact = false;
 	double wanted = drift->exact ? 0 : wanted_ppm(drift);
 	double off = wanted - drift->ratio_ppm;
@@ -272,6 +292,17 @@ static void note_late(struct drift *drift, const struct drift_now *now, struct d
 	plan->hold_until = now->position + DRIFT_MARGIN_S * drift->card.rate_hz;
 }
 
+/* The delay of what comes now, from line to line: free of the jitter of either. */
+static void measure_delay(struct drift *drift, const struct drift_now *now)
+{
+	if (!timeline_ready(&drift->peer))
+		return;
+	double earliest_s = -lateness_s(&drift->peer, now->now_ns, drift->position);
+	drift->delay_s = until_s(drift, now->now_ns, now->position) - earliest_s;
+	if (drift->set_s <= 0 && now->now_ns - drift->set_ns >= SET_NS)
+		drift->set_s = drift->delay_s;
+}
+
 /* What was concealed and came later is left out, once that much waits. */
 static void make_up(struct drift *drift, const struct drift_now *now, struct drift_plan *plan)
 {
@@ -281,6 +312,12 @@ static void make_up(struct drift *drift, const struct drift_now *now, struct dri
 	if (drift->owed_s > 0 && waits_s >= drift->owed_s) {
 		plan->leave_out = (size_t)lround(drift->owed_s * DRIFT_PEER_HZ);
 		drift->owed_s = 0;
+	}
+	if (drift->stood_s > 0) {
+		measure_delay(drift, now);
+		plan->leave_out =
+			(size_t)lround(fmax(0, fmin(drift->stood_s, excess_s(drift))) * DRIFT_PEER_HZ);
+		drift->stood_s = 0;
 	}
 	if (excess_s(drift) > TOO_MUCH_S)
 		plan->leave_out = (size_t)lround(excess_s(drift) * DRIFT_PEER_HZ);
@@ -292,24 +329,13 @@ static void begin(struct drift *drift, const struct drift_now *now, struct drift
 	drift->peer_watch = (struct drift_watch){0};
 	drift->state = DRIFT_LOCKING;
 	drift->settled = false;
-	drift->position = drift->owed_s = drift->delay_s = 0;
+	drift->position = drift->owed_s = drift->stood_s = drift->delay_s = 0;
 	drift->lates_ns[0] = drift->lates_ns[1] = 0;
-	drift->moved_ns = drift->begun_ns = now->now_ns;
+	drift->moved_ns = drift->begun_ns = drift->in_step_ns = now->now_ns;
 	double waits_s = until_s(drift, now->now_ns, now->position);
 	double short_s = (double)DRIFT_START_NS * 1e-9 - waits_s;
 	if (short_s > 0)
 		plan->hold_until = now->position + short_s * drift->card.rate_hz;
-}
-
-/* The delay of what comes now, from line to line: free of the jitter of either. */
-static void measure_delay(struct drift *drift, const struct drift_now *now)
-{
-	if (!timeline_ready(&drift->peer))
-		return;
-	double earliest_s = -lateness_s(&drift->peer, now->now_ns, drift->position);
-	drift->delay_s = until_s(drift, now->now_ns, now->position) - earliest_s;
-	if (drift->set_s <= 0 && now->now_ns - drift->set_ns >= SET_NS)
-		drift->set_s = drift->delay_s;
 }
 
 struct drift_plan drift_heard(struct drift *drift, const struct drift_now *now, size_t count)

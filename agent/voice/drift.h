@@ -17,6 +17,7 @@
  *          |                                         | much is left out as was concealed
  *  9 s on  | the third time within 2 s               | sounds at once, the delay grows
  *  both    | nothing but late (or early) for 1 s     | samples were lost (or came twice): counted, the rate is kept
+ *  both    | the card stood still (an underrun)      | as much is left out, as far as the delay is longer for it
  *  both    | more than 0.25 s of delay too much      | the excess is left out
  *  both    | nothing for 0.5 s                       | -> IDLE; what is known of the rate is kept
  *
@@ -66,9 +67,11 @@ struct drift {
 	double answered;     /* share of our frames that are answered one for one within 5 ms, smoothed */
 	double owed_s;	     /* concealed and not yet made up for, */
 	int64_t owed_ns;     /* since when */
+	double stood_s;	     /* for which the card stood still, not yet left out */
 	int64_t lates_ns[2]; /* the last two times it was late */
 	double set_s;	     /* the delay as it was set last, once that is known; until then 0 */
 	int64_t set_ns;	     /* when that was */
+	int64_t in_step_ns;  /* when the delay was last where it will do */
 	double delay_s;	     /* of the last audio: from the earliest it could have come to its time */
 	double missing_s;    /* audio that never came, since drift_init() */
 };
@@ -95,6 +98,8 @@ void drift_new_peer(struct drift *drift, bool slaved);
 void drift_new_card(struct drift *drift, double rate_hz);
 /* The card has taken samples up to `position`. */
 void drift_beat(struct drift *drift, int64_t now_ns, double position);
+/* It tells of an over- or underrun before that: so long did it stand still. To be followed by drift_beat(). */
+void drift_xrun(struct drift *drift, int64_t now_ns, double position);
 /* We have sent the peer a frame (to see whether it answers). */
 void drift_asked(struct drift *drift, int64_t now_ns);
 /* The peer sent `count` samples. */

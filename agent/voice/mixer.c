@@ -195,7 +195,7 @@ static size_t write_ring(struct ring *ring, const int16_t *samples, size_t count
 	return done;
 }
 
-static void beat(struct mixer *mixer, size_t count, int64_t now_ns)
+static void beat(struct mixer *mixer, size_t count, bool xrun, int64_t now_ns)
 {
 	int64_t length_ns = (int64_t)count * 1000000000 / mixer->rate_hz;
 	int64_t waited_ns = mixer->captured_ago_ns - length_ns, waits_ns = mixer->sounds_in_ns + length_ns;
@@ -207,7 +207,8 @@ static void beat(struct mixer *mixer, size_t count, int64_t now_ns)
 		.sounds_ns = mixer->sounds_in_ns > 0 ? now_ns + waits_ns : now_ns,
 		.played = mixer->played,
 		.read = ring_position(&mixer->voice),
-		.dry = mixer->flowing ? mixer->dry : 0};
+		.dry = mixer->flowing ? mixer->dry : 0,
+		.xrun = xrun};
 	atomic_store_explicit(&mixer->beats_written, written + 1, memory_order_release);
 }
 
@@ -221,7 +222,7 @@ void mixer_transfer(
 	else
 		swallow(mixer, count);
 	write_ring(&mixer->loudspeaker, out, recorded);
-	beat(mixer, count, now_ns);
+	beat(mixer, count, xrun, now_ns);
 	count_up(&mixer->xruns, xrun);
 	count_up(&mixer->callbacks, 1);
 }

@@ -26,6 +26,7 @@ struct mixer_beat {
 	uint64_t played; /* the card has taken so many samples, */
 	uint64_t read;	 /* so many of them from the voice's ring */
 	uint64_t dry;	 /* samples of voice concealed on end by now */
+	bool xrun;	 /* the card stood still before */
 };
 
 struct mixer {

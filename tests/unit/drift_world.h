@@ -38,6 +38,8 @@ struct drift_world {
 	struct deck deck;
 	uint64_t seed, seed_0, frames, callbacks;
 	double arrival_s, last_s; /* of the next frame, of the one before */
+	double stood_s;		  /* for which the card has stood still, in all; given */
+	bool xrun;		  /* its next callback tells so; given */
 	double due_s;		  /* of the next frame, without jitter */
 	double now_s;
 	/* What the loudspeaker has played; `room` samples of it are kept. */
@@ -124,7 +126,8 @@ static inline void world_callback(struct drift_world *world)
 	int16_t in[1024] = {0}, out[1024];
 	int64_t now_ns = world_ns(world->now_s);
 	mixer_moment(&world->mixer, 0, WORLD_AHEAD_NS);
-	mixer_transfer(&world->mixer, in, out, world->block, false, now_ns);
+	mixer_transfer(&world->mixer, in, out, world->block, world->xrun, now_ns);
+	world->xrun = false;
 	deck_refill(&world->deck);
 	deck_listen(&world->deck);
 	deck_take(&world->deck, DECK_MICROPHONE_ROOM, NULL, 0);
@@ -152,7 +155,7 @@ static inline double world_callback_s(const struct drift_world *world)
 {
 	double rate_hz = world->card_hz * (1 + world->card_ppm * 1e-6);
 	uint64_t due = world->pairs ? world->callbacks / 2 * 2 + 1 : world->callbacks;
-	return (double)(due * world->block) / rate_hz + (world->callbacks & 1 ? 0.00001 : 0);
+	return (double)(due * world->block) / rate_hz + world->stood_s + (world->callbacks & 1 ? 0.00001 : 0);
 }
 
 /* Goes on until then. */

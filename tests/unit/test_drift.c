@@ -204,6 +204,22 @@ Test(drift, one_stall_does_not_shift_time)
 		world.deck.drift.delay_s, delay_s, 0.012, "%f s, was %f", world.deck.drift.delay_s, delay_s);
 }
 
+Test(drift, a_card_that_stood_still_delays_nothing_for_good)
+{
+	world.jitter = JITTER_STEADY;
+	drift_world_begin(&world, 60);
+	drift_world_until(&world, 9);
+	int64_t delay_ns = world.deck.delay_ns;
+	for (int second = 9; second < 60; second += 3) {
+		world.stood_s += 0.017;
+		world.xrun = true;
+		drift_world_until(&world, second + 3);
+	}
+	cr_assert_lt(world.deck.delay_ns, delay_ns + 5000000, "%ld, was %ld ns", world.deck.delay_ns, delay_ns);
+	cr_assert_gt(world.deck.dropped, 0);
+	cr_assert(resample_is_exact(world.deck.to_card));
+}
+
 Test(drift, well_behaved_peers_wait_no_longer_than_25_ms)
 {
 	world.jitter = JITTER_STEADY;
