@@ -53,6 +53,7 @@ call() { # until it is answered and the sound is up
 	phone dial '42#'
 	eventually status_has '^Call +active'
 	eventually status_has '^Audio +up'
+	missing_at_start=$(missing)
 }
 
 hang_up() {
@@ -67,13 +68,17 @@ counter() { # PATH of the phone's sound
 	phone value "audio/$1"
 }
 
-# No millisecond of either stream was without its packet, and nothing was resampled or made up.
+missing() { # milliseconds of either stream without a packet
+	echo $(($(counter loudspeaker/missing) + $(counter microphone/missing)))
+}
+
+# Since the call sounds no millisecond of either stream was without its packet, and nothing was resampled or made up. (The very
+# first packets are sent before there is a thread that has real-time priority.)
 no_fault() {
-	local stream what
+	local stream
+	[ "$(missing)" = "$missing_at_start" ] && [ "$missing_at_start" -le 8 ] || fail "$missing_at_start missing at first: $(phone audio)"
 	for stream in loudspeaker microphone; do
-		for what in missing odd; do
-			[ "$(counter $stream/$what)" = 0 ] || fail "$stream: $(phone audio)"
-		done
+		[ "$(counter $stream/odd)" = 0 ] || fail "$stream: $(phone audio)"
 	done
 	status_has ' 0 ms concealed, 0 ms left out, 0 frames lost' || fail "sound was lost: $(as_user deskphone status)"
 }
