@@ -73,7 +73,8 @@ static void read_uevent(const char *folder, struct transport_identity *identity)
 			utf8_clean(value, identity->model, sizeof identity->model);
 		} else if ((value = value_of(line, "HID_UNIQ"))) {
 			utf8_clean(value, identity->serial, sizeof identity->serial);
-		} else if ((value = value_of(line, "HID_ID")) && sscanf(value, "%*x:%x:%x", &vendor, &product) == 2) {
+		} else if ((value = value_of(line, "HID_ID")) &&
+			   sscanf(value, "%*x:%x:%x", &vendor, &product) == 2) {
 			identity->vendor = (uint16_t)vendor;
 			identity->product = (uint16_t)product;
 		}

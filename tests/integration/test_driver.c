@@ -69,7 +69,8 @@ Test(driver, a_phone_that_was_there_before_is_opened_at_once)
 	cr_assert_eq(deskphone_new(&options, &other, error, sizeof error), 0, "%s", error);
 	for (int i = 0; i < 1000 && rig_usage().threads < threads + 2; i++)
 		g_usleep(5000);
-	cr_assert_eq(rig_usage().threads, threads + 2); /* the worker, and the reader, which has the phone open */
+	/* The worker, and the reader, which has the phone open. */
+	cr_assert_eq(rig_usage().threads, threads + 2);
 	cr_assert_not(deskphone_info(other)->attached);
 	for (int i = 0; i < 500 && !deskphone_info(other)->attached; i++) {
 		deskphone_dispatch(other, rig_now(&rig));
