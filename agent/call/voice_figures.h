@@ -27,9 +27,9 @@ struct voice_figures {
 	/* Measures. */
 	double drift_ppm;	   /* how much faster the peer's clock is than the card's */
 	double jitter_ms;	   /* how far the peer's frames come apart, in the last 20 s */
-	double latency_out_ms;	   /* age of a frame's first sample when the frame is sent: median, */
+	double latency_out_ms;	   /* from its capture until a frame's first sample is sent, the card's buffer counted: median, */
 	double latency_out_p99_ms; /* and 99 of 100 */
-	double latency_in_ms;	   /* from the socket until the card takes the first sample: median, */
+	double latency_in_ms;	   /* from the socket until the first sample sounds, likewise: median, */
 	double latency_in_p99_ms;
 	double level_out_db; /* of the last second [dB below full scale]; -99 = silence */
 	double level_in_db;
