@@ -13,6 +13,21 @@ make_call
 phone_has screen 5
 phone_shows 5551234
 
+step "what is said into the phone comes back from the far end, which echoes"
+loudness() { # root mean square of a recording, of 32768
+	od -An -v -t d2 "$1" | awk '{ for (i = 1; i <= NF; i++) sum += $i * $i; n += NF } END { printf "%d\n", n ? sqrt(sum / n) : 0 }'
+}
+head -c 128000 /dev/urandom >/tmp/said
+phone record /tmp/silence
+sleep 1
+phone record /tmp/heard
+phone say /tmp/said
+sleep 3
+phone record off
+echo "   before: $(loudness /tmp/silence), then: $(loudness /tmp/heard)"
+[ "$(loudness /tmp/silence)" -lt 100 ]
+[ "$(loudness /tmp/heard)" -gt 3000 ]
+
 # The audio connection of the softphone, as its own end has it.
 connection() {
 	ss -Hxp | grep '"baresip"' | awk '{ print $6, $8 }' | sort
