@@ -137,6 +137,16 @@ static void carry_out_presence(struct agent *agent, const struct call_effect *ef
 		socket_send_presence(agent->socket, CALL_REQUESTS, &presence);
 }
 
+/* The phone reports what the person does, and that it is off-hook for us; that we hung up, nobody but us can tell who looks on. */
+static void carry_out_hook(struct agent *agent, bool off)
+{
+	deskphone_set_off_hook(agent->phone, off);
+	if (off || agent->hook.on_hook)
+		return;
+	agent->hook = (struct wire_hook){ .on_hook = true, .via = WIRE_VIA_NONE };
+	socket_broadcast_hook(agent->socket, true, WIRE_VIA_NONE);
+}
+
 static void carry_out(struct agent *agent, const struct call_effect *effect)
 {
 	struct call_record finished;
@@ -145,7 +155,7 @@ static void carry_out(struct agent *agent, const struct call_effect *effect)
 		carry_out_request(agent, effect);
 		break;
 	case CALL_FX_HOOK:
-		deskphone_set_off_hook(agent->phone, effect->on);
+		carry_out_hook(agent, effect->on);
 		break;
 	case CALL_FX_TONE:
 		carry_out_tone(agent, effect->tone);
