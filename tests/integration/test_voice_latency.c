@@ -156,6 +156,8 @@ static bool tones_end_soon(struct peer *peer)
 
 Test(voice_latency, a_tone_ends_within_20_ms)
 {
+	if (!world.real_time)
+		cr_skip_test("without real-time scheduling the card's buffer is a long one");
 	struct peer *peer = begin();
 	int tries = 0;
 	peer->silent = true;

@@ -133,16 +133,14 @@ static void watch_sanitizers(const struct world *world)
 }
 
 /* Where it may, this process keeps real time, for a peer that is late itself measures nothing. */
-static void keep_time(void)
+static bool keep_time(void)
 {
 	struct sched_param param = {.sched_priority = PRIORITY};
-	if (sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &param))
-		printf("the peer is not in real time\n");
+	return !sched_setscheduler(0, SCHED_FIFO | SCHED_RESET_ON_FORK, &param);
 }
 
 void world_new(struct world *world, uint16_t tcp_port, const char *program)
 {
-	keep_time();
 	static const struct voice_host_callbacks callbacks = {.stream = on_stream,
 		.peer = on_peer,
 		.sound = on_sound,
@@ -150,6 +148,7 @@ void world_new(struct world *world, uint16_t tcp_port, const char *program)
 		.error = on_error};
 	char path[128];
 	memset(world, 0, sizeof(*world));
+	world->real_time = keep_time();
 	strcpy(world->directory, "/tmp/deskphone-voice.XXXXXX");
 	cr_assert(mkdtemp(world->directory));
 	snprintf(world->audio_path, sizeof(world->audio_path), "%s/audio", world->directory);

@@ -13,6 +13,7 @@
 
 struct world {
 	char directory[64], audio_path[96];
+	bool real_time; /* is to be had here */
 	struct voice_host *host;
 	/* What the callbacks said last, and how often. */
 	bool up;
