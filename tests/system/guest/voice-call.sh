@@ -7,7 +7,7 @@ two_ways() { # SECONDS
 	step "the phone, whose sound card begins with a mixer at -12 dB"
 	PHONE_OPTIONS=--mixer
 	plug_phone
-	noise $(($1 + 3)) said sent
+	noise $(($1 + 1)) said sent # has ended when the machine is asked: nobody else is to be served then
 	softphone --play sent --record heard
 	step "both speak for $1 seconds"
 	phone record $SOUND/played

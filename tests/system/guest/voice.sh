@@ -45,6 +45,8 @@ softphone_without_sound() {
 
 peer() {
 	(cd $SOUND && as_user voice-peer $AGENT/audio sent heard >"$OUT/peer.txt" 2>&1) &
+	eventually pgrep -x voice-peer
+	chrt --fifo --pid 50 "$(pgrep -x voice-peer)" # what it says of gaps is to be the agent's, not its own
 }
 
 call() { # until it is answered and the sound is up

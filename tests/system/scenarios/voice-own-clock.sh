@@ -9,7 +9,7 @@
 
 step "a call whose sound is another program's"
 plug_phone
-noise 33 said sent
+noise 31 said sent
 softphone_without_sound
 phone record $SOUND/played
 phone say $SOUND/said

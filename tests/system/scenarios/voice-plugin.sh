@@ -6,7 +6,7 @@
 
 step "aplay and arecord have the sound of a call"
 plug_phone
-noise 13 said sent
+noise 11 said sent
 softphone_without_sound
 phone record $SOUND/played
 phone say $SOUND/said

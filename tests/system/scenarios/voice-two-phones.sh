@@ -22,13 +22,13 @@ sleep 1
 status_has '^Phone .* serial SECOND'
 
 step "a call: its sound is the second card's"
-noise 12 said sent
+noise 9 said sent
 other record $SOUND/other
 softphone --play sent --record heard
 phone record $SOUND/played
 phone say $SOUND/said
 call
-sleep 9
+sleep 10
 phone audio
 other audio
 for stream in loudspeaker microphone; do
