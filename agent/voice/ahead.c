@@ -4,7 +4,7 @@
  *  open, the last minute was without an xrun | half of before
  *  open                                      | as before
  *  open, not in real time                    | the same, but AHEAD_ORDINARY_MS at least
- *  the third xrun within 10 s                | twice as much, the stream is to be opened again; at most AHEAD_MOST_MS */
+ *  the third xrun within a minute            | twice as much, the stream is to be opened again; at most AHEAD_MOST_MS */
 #include "agent/voice/ahead.h"
 #include <string.h>
 

@@ -9,7 +9,7 @@
 #define AHEAD_ORDINARY_MS 40 /* without */
 #define AHEAD_MOST_MS 80
 #define AHEAD_XRUNS 3 /* over- and underruns within */
-#define AHEAD_BAD_NS INT64_C(10000000000)
+#define AHEAD_BAD_NS INT64_C(60000000000)
 #define AHEAD_GOOD_NS INT64_C(60000000000)
 
 struct ahead {
