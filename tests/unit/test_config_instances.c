@@ -10,9 +10,10 @@
 
 TestSuite(config_instances, .fini = leak_check);
 
-static const char two_phones[] = "[calls left]\nring=silent\n[user]\nname=Grace\nlanguage=fr\n[phone]\nserial=RIGHT\nscroll=true\n"
-				 "[calls]\nring=normal\ndnd=reject\n[phone left]\nserial=LEFT\n[user left]\nname=Ada\n"
-				 "[user third]\nlanguage=kl\nnmae=x\n";
+static const char two_phones[] =
+	"[calls left]\nring=silent\n[user]\nname=Grace\nlanguage=fr\n[phone]\nserial=RIGHT\nscroll=true\n"
+	"[calls]\nring=normal\ndnd=reject\n[phone left]\nserial=LEFT\n[user left]\nname=Ada\n"
+	"[user third]\nlanguage=kl\nnmae=x\n";
 
 /* What is common stands once; the instance's own goes before, in whatever order. Serial numbers are never common. */
 Test(config_instances, sections_of_instances)
@@ -54,8 +55,8 @@ Test(config_instances, mistakes_of_an_instance_are_its_own)
 	struct config *third = config_read_all(path, "third", findings);
 	cr_expect_eq(findings_mistakes(findings), 2);
 	cr_assert(findings_get(findings, 1));
-	cr_expect(strstr(findings_get(findings, 0)->text, ":17: [user third] language: \"kl\" is none of"), "%s",
-		findings_get(findings, 0)->text);
+	cr_expect(strstr(findings_get(findings, 0)->text, ":17: [user third] language: \"kl\" is none of"),
+		"%s", findings_get(findings, 0)->text);
 	cr_expect(strstr(findings_get(findings, 1)->text, ":18: [user third] nmae: there is no such key"));
 	cr_expect_null(third->serial, "the first one's phone is not for all");
 	cr_expect_str_eq(third->others[0], "RIGHT");
@@ -70,14 +71,16 @@ Test(config_instances, an_instance_has_to_be_named_somewhere)
 	GError *error = NULL;
 	write_file(two_phones, sizeof(two_phones) - 1);
 	cr_assert_null(config_read(path, "lfet", &error));
-	cr_expect(g_str_has_prefix(error->message, path) && strstr(error->message, ": has no section for the instance \"lfet\""), "%s",
-		error->message);
+	cr_expect(g_str_has_prefix(error->message, path) &&
+			  strstr(error->message, ": has no section for the instance \"lfet\""),
+		"%s", error->message);
 	g_clear_error(&error);
 	unlink(path);
 	g_setenv("XDG_CONFIG_HOME", "/nonexistent", TRUE);
 	if (!g_file_test("/etc/deskphone/deskphone.conf", G_FILE_TEST_EXISTS)) {
 		cr_assert_null(config_read(NULL, "left", &error));
-		cr_expect(strstr(error->message, "the instance \"left\" has no configuration"), "%s", error->message);
+		cr_expect(strstr(error->message, "the instance \"left\" has no configuration"), "%s",
+			error->message);
 		g_clear_error(&error);
 	}
 }
@@ -103,7 +106,8 @@ static void begin_folder(void)
 
 static void end_folder(void)
 {
-	static const char *const names[] = { "deskphone/left.conf", "deskphone/deskphone.conf", "deskphone", "" };
+	static const char *const names[] = {
+		"deskphone/left.conf", "deskphone/deskphone.conf", "deskphone", ""};
 	for (size_t i = 0; i < G_N_ELEMENTS(names); i++) {
 		char *name = g_build_filename(folder, names[i], NULL);
 		g_remove(name);
@@ -134,8 +138,9 @@ Test(config_instances, a_file_of_its_own)
 	struct findings *findings = findings_new();
 	config_advise(config, findings);
 	const struct finding *first = findings_get(findings, 0);
-	cr_expect(first && first->line == 3 && strstr(first->text, "what is here for \"left\" has no effect: it reads "), "%s",
-		first ? first->text : "nothing");
+	cr_expect(first && first->line == 3 &&
+			  strstr(first->text, "what is here for \"left\" has no effect: it reads "),
+		"%s", first ? first->text : "nothing");
 	findings_free(findings);
 	config_free(config);
 	end_folder();
@@ -147,18 +152,25 @@ static const struct {
 	bool mistake;
 	const char *told; /* NULL = nothing */
 } instance_advice[] = {
-	{ "[phone left]\nserial=1\n", NULL, 0, false, NULL },
-	{ "[phone left]\nserial=1\n", "left", 0, false, NULL },
-	{ "[user left]\nname=x\n[phone]\nserial=1\n", NULL, 1, false, "[phone left] serial: is not given, so \"left\" takes any" },
-	{ "[phone left]\nserial=1\n[phone]\nserial=1\n", "left", 2, true, "[phone left] serial: \"1\" is another instance's" },
-	{ "[phone left]\nserial=1\n[phone]\nserial=1\n", NULL, 4, true, "[phone] serial: \"1\" is another instance's" },
-	{ "[phone left]\nserial=1\n[phone right]\nserial=1\n", "right", 4, true, "[phone right] serial: \"1\" is another" },
-	{ "[softphone]\npipe=x\n[phone left]\nserial=1\n", NULL, 0, false, NULL }, /* may be for left */
-	{ "[phone left]\nserial=1\n[softphone left]\npipe=x\n", "left", 4, false, "[softphone left] pipe: has no effect with kind=socket" },
-	{ "[phone left]\nserial=1\n[softphone left]\nkind=asterisk\n", "left", 4, true, "[softphone left] kind: asterisk needs" },
-	{ "[phone left]\nserial=1\nserial=2\n", NULL, 0, false, NULL },
-	{ "[phone left]\nserial=1\nserial=2\n", "left", 2, false, "[phone left] serial: has no effect: line 3 gives it once more" },
-	{ "[phone left]\n", NULL, 1, false, "[phone left]: is empty" },
+	{"[phone left]\nserial=1\n", NULL, 0, false, NULL},
+	{"[phone left]\nserial=1\n", "left", 0, false, NULL},
+	{"[user left]\nname=x\n[phone]\nserial=1\n", NULL, 1, false,
+		"[phone left] serial: is not given, so \"left\" takes any"},
+	{"[phone left]\nserial=1\n[phone]\nserial=1\n", "left", 2, true,
+		"[phone left] serial: \"1\" is another instance's"},
+	{"[phone left]\nserial=1\n[phone]\nserial=1\n", NULL, 4, true,
+		"[phone] serial: \"1\" is another instance's"},
+	{"[phone left]\nserial=1\n[phone right]\nserial=1\n", "right", 4, true,
+		"[phone right] serial: \"1\" is another"},
+	{"[softphone]\npipe=x\n[phone left]\nserial=1\n", NULL, 0, false, NULL}, /* may be for left */
+	{"[phone left]\nserial=1\n[softphone left]\npipe=x\n", "left", 4, false,
+		"[softphone left] pipe: has no effect with kind=socket"},
+	{"[phone left]\nserial=1\n[softphone left]\nkind=asterisk\n", "left", 4, true,
+		"[softphone left] kind: asterisk needs"},
+	{"[phone left]\nserial=1\nserial=2\n", NULL, 0, false, NULL},
+	{"[phone left]\nserial=1\nserial=2\n", "left", 2, false,
+		"[phone left] serial: has no effect: line 3 gives it once more"},
+	{"[phone left]\n", NULL, 1, false, "[phone left]: is empty"},
 };
 
 Test(config_instances, advice_for_instances)
@@ -169,8 +181,8 @@ Test(config_instances, advice_for_instances)
 		struct config *config = config_read_all(path, instance_advice[i].instance, findings);
 		config_advise(config, findings);
 		const struct finding *first = findings_get(findings, 0);
-		cr_expect_eq(first != NULL, instance_advice[i].told != NULL, "%s: %s", instance_advice[i].text,
-			first ? first->text : "nothing");
+		cr_expect_eq(first != NULL, instance_advice[i].told != NULL, "%s: %s",
+			instance_advice[i].text, first ? first->text : "nothing");
 		if (first && instance_advice[i].told) {
 			cr_expect(strstr(first->text, instance_advice[i].told), "%s", first->text);
 			cr_expect_eq(first->line, instance_advice[i].line, "%s", first->text);
@@ -188,14 +200,17 @@ static const struct {
 	bool mistake;
 	const char *told;
 } pairs[] = {
-	{ "[softphone]\nkind=baresip\n[phone left]\nserial=1\n", false, "[softphone] port: the agent without a name has it as well" },
-	{ "[softphone]\nkind=baresip\n[softphone left]\nport=4445\n", false, NULL },
-	{ "[softphone]\nkind=baresip\n[softphone left]\nport=4444\nhost=127.0.0.2\n", false, NULL },
-	{ "[softphone]\nkind=asterisk\nuser=x\nsecret=y\n[phone left]\nserial=1\n", true, "audio-port: the agent without a name" },
-	{ "[softphone]\nkind=asterisk\nuser=x\nsecret=y\n[softphone left]\naudio-port=9093\n", false, NULL },
-	{ "[softphone]\nkind=linphone\npipe=a\n[softphone left]\npipe=a\n", false, "[softphone left] pipe: the agent without" },
-	{ "[softphone]\nkind=linphone\n[softphone left]\npipe=a\n", false, NULL },
-	{ "[phone left]\nserial=1\n", false, NULL },
+	{"[softphone]\nkind=baresip\n[phone left]\nserial=1\n", false,
+		"[softphone] port: the agent without a name has it as well"},
+	{"[softphone]\nkind=baresip\n[softphone left]\nport=4445\n", false, NULL},
+	{"[softphone]\nkind=baresip\n[softphone left]\nport=4444\nhost=127.0.0.2\n", false, NULL},
+	{"[softphone]\nkind=asterisk\nuser=x\nsecret=y\n[phone left]\nserial=1\n", true,
+		"audio-port: the agent without a name"},
+	{"[softphone]\nkind=asterisk\nuser=x\nsecret=y\n[softphone left]\naudio-port=9093\n", false, NULL},
+	{"[softphone]\nkind=linphone\npipe=a\n[softphone left]\npipe=a\n", false,
+		"[softphone left] pipe: the agent without"},
+	{"[softphone]\nkind=linphone\n[softphone left]\npipe=a\n", false, NULL},
+	{"[phone left]\nserial=1\n", false, NULL},
 };
 
 Test(config_instances, two_on_one_softphone)
@@ -207,7 +222,8 @@ Test(config_instances, two_on_one_softphone)
 		struct findings *findings = findings_new();
 		config_advise_pair(first, left, findings);
 		const struct finding *found = findings_get(findings, 0);
-		cr_expect_eq(found != NULL, pairs[i].told != NULL, "%s: %s", pairs[i].text, found ? found->text : "nothing");
+		cr_expect_eq(found != NULL, pairs[i].told != NULL, "%s: %s", pairs[i].text,
+			found ? found->text : "nothing");
 		if (found && pairs[i].told) {
 			cr_expect(strstr(found->text, pairs[i].told), "%s", found->text);
 			cr_expect_eq(found->mistake, pairs[i].mistake);
