@@ -138,14 +138,15 @@ check_completions() {
 check_install() {
 	need pkg-config cc
 	stage
-	local file root=$scratch/root$prefix missing=0
+	local file root=$scratch/root$prefix missing=0 zsh=site-functions # where any zsh looks below its own prefix; packages:
+	[ "$prefix" != /usr ] || zsh=vendor-completions
 	for file in bin/deskphoned bin/deskphone libexec/deskphone/deskphone-voice share/deskphone/keymaps/handsets/cx300.handset \
 		share/deskphone/keymaps/regions.tsv lib/udev/rules.d/70-deskphone.rules lib/systemd/user/deskphoned.service \
 		lib/systemd/user/deskphoned@.service lib/systemd/user/default.target.wants/deskphoned.service \
 		lib/systemd/system/deskphoned-system.service lib/systemd/system/deskphone.target lib/sysusers.d/deskphone.conf \
 		lib/tmpfiles.d/deskphone.conf lib/modules-load.d/deskphone.conf share/applications/deskphone.desktop share/man/man8/deskphoned.8.gz \
 		share/icons/hicolor/scalable/apps/deskphone.svg share/metainfo/"$(sed -n 's/^DESKPHONE_ID:[A-Z]*=//p' "$build/CMakeCache.txt")".metainfo.xml \
-		share/bash-completion/completions/deskphone share/zsh/vendor-completions/_deskphone \
+		share/bash-completion/completions/deskphone share/zsh/$zsh/_deskphone \
 		share/fish/vendor_completions.d/deskphone.fish share/fish/vendor_completions.d/deskphoned.fish \
 		share/bash-completion/completions/deskphoned share/doc/deskphone/examples/screen-pop.sh include/deskphone.h; do
 		[ -e "$root/$file" ] || { echo "not installed: $file"; missing=1; }
