@@ -23,7 +23,9 @@ static int find_paths(struct link_paths *paths, const char *path, const char *di
 		directory = secure_getenv("DESKPHONE_RUNTIME_DIR");
 	if (directory && *directory)
 		return add_path(paths, directory, "/audio");
-	bool named = instance && *instance && !strchr(instance, '/');
+	bool named = instance && *instance;
+	if (named && strchr(instance, '/')) /* no name, and another telephone's socket is not meant */
+		return -EINVAL;
 	int length = snprintf(audio, sizeof(audio), "/deskphone%s%s/audio", named ? "-" : "", named ? instance : "");
 	if (length < 0 || (size_t)length >= sizeof(audio))
 		return -ENAMETOOLONG;
@@ -70,9 +72,10 @@ int settings_read(snd_config_t *conf, struct settings *settings)
 			return -EINVAL;
 		}
 	}
-	if (find_paths(&settings->paths, path, directory)) {
+	int status = find_paths(&settings->paths, path, directory);
+	if (status == -EINVAL)
+		SNDERR("deskphone: DESKPHONE_INSTANCE is not the name of an instance");
+	else if (status)
 		SNDERR("deskphone: the path of the socket is too long");
-		return -EINVAL;
-	}
-	return 0;
+	return status ? -EINVAL : 0;
 }

@@ -5,7 +5,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -40,6 +44,51 @@ static void read_some(snd_pcm_t *pcm, snd_pcm_uframes_t frames)
 	int16_t samples[RATE_HZ];
 	snd_pcm_sframes_t got = snd_pcm_readi(pcm, samples, frames);
 	cr_assert_eq(got, (snd_pcm_sframes_t)frames, "%s", snd_strerror((int)got));
+}
+
+static int listen_at(const char *base, const char *folder)
+{
+	struct sockaddr_un address = {.sun_family = AF_UNIX};
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s/%s", base, folder);
+	cr_assert_eq(mkdir(address.sun_path, 0700), 0);
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s/%s/audio", base, folder);
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	cr_assert(fd >= 0 && bind(fd, (struct sockaddr *)&address, sizeof(address)) == 0 && listen(fd, 4) == 0);
+	return fd;
+}
+
+static void remove_at(const char *base, const char *folder)
+{
+	char path[128];
+	snprintf(path, sizeof(path), "%s/%s/audio", base, folder);
+	unlink(path);
+	snprintf(path, sizeof(path), "%s/%s", base, folder);
+	rmdir(path);
+}
+
+/* Of two telephones the one that DESKPHONE_INSTANCE names, and no other. */
+Test(alsa_host, an_instance_is_looked_for_in_its_own_folder)
+{
+	char base[] = "/tmp/deskphone-alsa-XXXXXX";
+	snd_pcm_t *pcm;
+	cr_assert(mkdtemp(base));
+	unsetenv("DESKPHONE_RUNTIME_DIR");
+	setenv("XDG_RUNTIME_DIR", base, 1);
+	setenv("DESKPHONE_INSTANCE", "left", 1);
+	int first = listen_at(base, "deskphone"), left = listen_at(base, "deskphone-left");
+	pcm = open_pcm(SND_PCM_STREAM_CAPTURE, 500000);
+	read_some(pcm, 1600);
+	snd_pcm_close(pcm);
+	struct pollfd asked[] = {{.fd = first, .events = POLLIN}, {.fd = left, .events = POLLIN}};
+	cr_expect_eq(poll(asked, 2, 5000), 1);
+	cr_expect(asked[1].revents & POLLIN && !asked[0].revents);
+	setenv("DESKPHONE_INSTANCE", "../deskphone", 1);
+	cr_expect_eq(snd_pcm_open(&pcm, "raw", SND_PCM_STREAM_CAPTURE, 0), -EINVAL);
+	close(first);
+	close(left);
+	remove_at(base, "deskphone");
+	remove_at(base, "deskphone-left");
+	rmdir(base);
 }
 
 Test(alsa_host, asked_before_there_are_parameters)
