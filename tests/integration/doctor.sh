@@ -2,14 +2,7 @@
 # doctor.sh PROGRAMS SOURCE: deskphone doctor on a made-up machine, from which one thing after the other is taken away.
 set -euo pipefail
 programs=$1 source=$2
-scratch=$(mktemp -d)
-pids=()
-cleanup() {
-	kill "${pids[@]}" 2>/dev/null || true
-	wait 2>/dev/null || true
-	rm -rf "$scratch"
-}
-trap cleanup EXIT
+. "$(dirname "$0")/scratch.sh"
 root=$scratch/root
 export DESKPHONE_RUNTIME_DIR=$scratch/agent HOME=$scratch LC_ALL=C.UTF-8 XDG_SEAT=seat0 PATH=$scratch/bin:$PATH
 export DBUS_SESSION_BUS_ADDRESS=unix:path=$scratch/no-bus DISPLAY=:99

@@ -3,14 +3,7 @@
 # its name.
 set -euo pipefail
 programs=$1 source=$2
-scratch=$(mktemp -d)
-pids=()
-cleanup() {
-	kill "${pids[@]}" 2>/dev/null || true
-	wait 2>/dev/null || true
-	rm -rf "$scratch"
-}
-trap cleanup EXIT
+. "$(dirname "$0")/scratch.sh"
 export HOME=$scratch LC_ALL=C.UTF-8 XDG_CONFIG_HOME=$scratch/config XDG_RUNTIME_DIR=$scratch/run XDG_STATE_HOME=$scratch/state
 unset DESKPHONE_RUNTIME_DIR DESKPHONE_INSTANCE STATE_DIRECTORY
 umask 077

@@ -2,14 +2,7 @@
 # two_phones.sh PROGRAMS SOURCE: two phones, two agents, each with its own configuration, sockets, history and softphone.
 set -euo pipefail
 programs=$1 source=$2
-scratch=$(mktemp -d)
-pids=()
-cleanup() {
-	kill "${pids[@]}" 2>/dev/null || true
-	wait 2>/dev/null || true
-	rm -rf "$scratch"
-}
-trap cleanup EXIT
+. "$(dirname "$0")/scratch.sh"
 export HOME=$scratch LC_ALL=C.UTF-8
 unset XDG_STATE_HOME XDG_CONFIG_HOME XDG_RUNTIME_DIR DESKPHONE_RUNTIME_DIR
 

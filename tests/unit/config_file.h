@@ -17,6 +17,33 @@ static void write_file(const char *text, size_t size)
 	close(fd);
 }
 
+/* What config_advise() has to say first of a file. */
+struct advice {
+	const char *text, *instance; /* of the file; whose it is */
+	unsigned line;
+	bool mistake;
+	const char *told; /* NULL = nothing */
+};
+
+static inline void expect_advice(const struct advice *advice)
+{
+	write_file(advice->text, strlen(advice->text));
+	struct findings *findings = findings_new();
+	struct config *config = config_read_all(path, advice->instance, findings);
+	config_advise(config, findings);
+	const struct finding *first = findings_get(findings, 0);
+	cr_expect_eq(
+		first != NULL, advice->told != NULL, "%s: %s", advice->text, first ? first->text : "nothing");
+	if (first && advice->told) {
+		cr_expect(strstr(first->text, advice->told), "%s", first->text);
+		cr_expect_eq(first->line, advice->line, "%s", first->text);
+		cr_expect_eq(first->mistake, advice->mistake, "%s", first->text);
+	}
+	config_free(config);
+	findings_free(findings);
+	unlink(path);
+}
+
 /* The line of `key` in what config_show() prints. */
 static const char *shown(const struct config *config, const char *key)
 {

@@ -146,12 +146,7 @@ Test(config_instances, a_file_of_its_own)
 	end_folder();
 }
 
-static const struct {
-	const char *text, *instance;
-	unsigned line;
-	bool mistake;
-	const char *told; /* NULL = nothing */
-} instance_advice[] = {
+static const struct advice instance_advice[] = {
 	{"[phone left]\nserial=1\n", NULL, 0, false, NULL},
 	{"[phone left]\nserial=1\n", "left", 0, false, NULL},
 	{"[user left]\nname=x\n[phone]\nserial=1\n", NULL, 1, false,
@@ -175,23 +170,8 @@ static const struct {
 
 Test(config_instances, advice_for_instances)
 {
-	for (size_t i = 0; i < G_N_ELEMENTS(instance_advice); i++) {
-		write_file(instance_advice[i].text, strlen(instance_advice[i].text));
-		struct findings *findings = findings_new();
-		struct config *config = config_read_all(path, instance_advice[i].instance, findings);
-		config_advise(config, findings);
-		const struct finding *first = findings_get(findings, 0);
-		cr_expect_eq(first != NULL, instance_advice[i].told != NULL, "%s: %s",
-			instance_advice[i].text, first ? first->text : "nothing");
-		if (first && instance_advice[i].told) {
-			cr_expect(strstr(first->text, instance_advice[i].told), "%s", first->text);
-			cr_expect_eq(first->line, instance_advice[i].line, "%s", first->text);
-			cr_expect_eq(first->mistake, instance_advice[i].mistake, "%s", first->text);
-		}
-		config_free(config);
-		findings_free(findings);
-		unlink(path);
-	}
+	for (size_t i = 0; i < G_N_ELEMENTS(instance_advice); i++)
+		expect_advice(&instance_advice[i]);
 }
 
 /* Two that would go to one softphone. */
